@@ -1,0 +1,164 @@
+"""The outside world as the actions see it. Adapters implement these; tests hand in fakes."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal, Protocol
+
+from rollout.domain.calendar import Placement
+from rollout.domain.module import Module
+from rollout.domain.problem import Finding
+
+
+class Clock(Protocol):
+    """The only source of now."""
+
+    def now(self) -> datetime:
+        """The instant, aware, in UTC."""
+        ...
+
+    def today(self) -> date:
+        """The programme's own civil date (its time zone)."""
+        ...
+
+
+class Content(Protocol):
+    """The modules that L&D wrote."""
+
+    def module(self, key: str, language: str = "en") -> Module: ...
+
+    def modules(self) -> list[Module]:
+        """All modules of the programme in their order."""
+        ...
+
+    def findings(self) -> list[Finding]:
+        """Everything wrong with the files, with file and line."""
+        ...
+
+
+class Holidays(Protocol):
+    """Public holidays by country and subdivision (ISO 3166 codes)."""
+
+    def between(self, country: str, subdivision: str, first: date, last: date) -> Mapping[date, str]: ...
+
+    def knows(self, country: str, subdivision: str) -> bool: ...
+
+
+class Files(Protocol):
+    """Durable files kept under the hash of their bytes."""
+
+    def keep(self, content: bytes) -> str:
+        """Write once (temp, fsync, rename) and return the sha256; keeping the same bytes again changes nothing."""
+        ...
+
+    def path(self, sha256: str) -> Path: ...
+
+    def has(self, sha256: str) -> bool: ...
+
+
+class Links(Protocol):
+    """Secret tokens that can be made again from their purpose, so that the same sheet prints the same QR code."""
+
+    def token(self, purpose: str) -> str:
+        """Upper-case letters and digits, fixed length, different for every purpose and secret."""
+        ...
+
+    def digest(self, token: str) -> str:
+        """What is stored instead of the token."""
+        ...
+
+
+class Progress(Protocol):
+    """Shows long work to whoever waits for it."""
+
+    def step(self, name: str, done: int, total: int) -> None: ...
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a letter, kept by its hash in the file store."""
+
+    filename: str
+    media_type: str
+    sha256: str
+
+
+class CalendarFiles(Protocol):
+    """Calendar entries (.ics) for one receiver's dates."""
+
+    def invitation(
+        self, placement: Placement, title: str, text: str, sequence: int, now: datetime, organiser: str, receiver: str
+    ) -> bytes:
+        """A REQUEST in the site's own time zone, with a stable UID (of the placement's key) and growing SEQUENCE."""
+        ...
+
+    def cancellation(
+        self, placement: Placement, title: str, sequence: int, now: datetime, organiser: str, receiver: str
+    ) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What one letter says. `kind` names its template."""
+
+    subject: str
+    body: str
+
+
+class Letters(Protocol):
+    """The words of our letters: short, human, one thing to do. Facts go in as values, never as templates."""
+
+    def write(self, kind: str, facts: Mapping[str, object], language: str = "en") -> Letter: ...
+
+
+@dataclass(frozen=True)
+class SheetJob:
+    """One sheet to print: `kind` names its template under planners/, `facts` are the values that go into it."""
+
+    kind: str
+    module: Module
+    facts: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class PrintedSheet:
+    """A PDF. `way`: "compiled" when a compiled sheet was filled in, "full" when it was laid out for itself."""
+
+    content: bytes
+    pages: int
+    way: str
+
+
+class Paper(Protocol):
+    """Makes PDFs. Refuses, naming the block, where one sheet would not stay one sheet."""
+
+    def print_all(self, jobs: Iterable[SheetJob]) -> Iterator[PrintedSheet]:
+        """One sheet a job, in order."""
+        ...
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """Frozen bytes on their way to one receiver."""
+
+    message_id: int
+    sender: str
+    receiver: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How far a letter came: sent, refused for good, refused for now, not handed over at all, or unknown."""
+
+    outcome: Literal["sent", "failed", "retry", "abandoned", "uncertain", "stop"]
+    reply: str = ""
+
+
+class Post(Protocol):
+    """Takes letters away. See rollout/domain/outbox for the states a letter goes through on its way."""
+
+    def deliver(self, envelope: Envelope, before_commit: Callable[[], bool]) -> Delivery:
+        """Hand over one letter. `before_commit` is called when all but the final dot is sent; False means: stop."""
+        ...

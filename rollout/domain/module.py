@@ -1,0 +1,88 @@
+"""A conversation module: one hour in a fixed format, the same sections for every module ("consistency is key")."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+MINUTES = 60
+ACTIVITIES = 6
+
+
+@dataclass(frozen=True)
+class Activity:
+    """A timed step. `summary` is the one line on the planner; the rest is for the facilitator guide.
+
+    `core` activities are the same everywhere; `adaptable` ones may be replaced by a network or facility.
+    """
+
+    key: str
+    title: str
+    minutes: int
+    summary: str
+    say: tuple[str, ...] = ()
+    ask: tuple[str, ...] = ()
+    expect: tuple[str, ...] = ()
+    prompts: tuple[str, ...] = ()
+    right: Literal["core", "adaptable"] = "core"
+
+
+@dataclass(frozen=True)
+class Video:
+    """The film slot: what is said in it, and what to do when the screen fails."""
+
+    activity: str
+    title: str
+    minutes: int
+    script: tuple[str, ...]
+    fallback: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DifficultQuestion:
+    question: str
+    reply: str
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What happens in the preview or in group coaching for this module."""
+
+    minutes: int
+    purpose: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EmbeddingStep:
+    """Something small that keeps the conversation going, so many days after the hour really happened."""
+
+    kind: Literal["huddle", "board", "one_to_one", "post", "award"]
+    title: str
+    days_after: int
+    text: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Module:
+    """All that L&D wrote about one hour. No dates, no facility names: those are put in when it is printed."""
+
+    key: str
+    title: str
+    strapline: str
+    language: str
+    purpose: tuple[str, ...]
+    objectives: tuple[str, ...]
+    key_messages: tuple[str, ...]
+    prepare: tuple[str, ...]
+    activities: tuple[Activity, ...]
+    video: Video
+    difficult: tuple[DifficultQuestion, ...]
+    stories: str
+    commitment: str
+    feed_forward: str
+    accessibility: tuple[str, ...]
+    preview: Rehearsal
+    coaching: Rehearsal
+    embedding: tuple[EmbeddingStep, ...]
+
+    def activity(self, key: str) -> Activity:
+        return next(activity for activity in self.activities if activity.key == key)

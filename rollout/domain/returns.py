@@ -1,0 +1,69 @@
+"""What a leader reports after a session. Nothing is ever inferred from silence."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+SessionState = Literal["planned", "held", "not_held", "cancelled"]
+ActivityDone = Literal["done", "skipped"]
+
+
+@dataclass(frozen=True)
+class Session:
+    """One module, one group. The date lies in the calendar until the hour was held; then `held_on` is what counts."""
+
+    key: str
+    unit: str
+    group: str
+    module: str
+    state: SessionState = "planned"
+    held_on: date | None = None
+    reason: str = ""
+    headcount: int | None = None
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something the team decided to do: what, who, by when."""
+
+    text: str
+    who: str = ""
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class IdeaText:
+    """An idea as it was written down in the hour. `put_forward`: the facility feeds it to the next level."""
+
+    text: str
+    author: str = ""
+    activity: str = ""
+    put_forward: bool = False
+
+
+@dataclass(frozen=True)
+class Return:
+    """One report. The submission key makes it safe to send twice; another text under the same key is a revision."""
+
+    submission_key: str
+    session: str
+    held: bool
+    held_on: date | None = None
+    reason: str = ""
+    headcount: int | None = None
+    led_by: str = ""
+    activities: tuple[tuple[str, ActivityDone], ...] = ()
+    actions: tuple[Action, ...] = ()
+    ideas: tuple[IdeaText, ...] = ()
+    how_it_went: str = ""
+    improve: str = ""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Proof for the sender that the return is kept: a number that can be read out on the phone."""
+
+    public_id: str
+    session: str
+    revision: int
+    is_new: bool

@@ -1,0 +1,136 @@
+"""Numbered calendars. A date is kept once, with the span of versions in which it holds."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Literal, cast
+
+from sqlalchemy import delete, insert, or_, update
+from sqlmodel import col, select
+
+from rollout.domain.calendar import Group, Kind, Placement, Version, changes
+from rollout.store.database import Transaction
+from rollout.store.tables import CalendarVersionRow, GroupRow, PlacementRow, SessionRow
+
+
+def versions(tx: Transaction) -> list[Version]:
+    return [_version(row) for row in tx.exec(select(CalendarVersionRow).order_by(col(CalendarVersionRow.number)))]
+
+
+def latest(tx: Transaction) -> Version | None:
+    """The newest version, draft or released."""
+    return next(reversed(versions(tx)), None)
+
+
+def released(tx: Transaction) -> Version | None:
+    """The version that people hold in their hands."""
+    return next((version for version in reversed(versions(tx)) if version.state == "released"), None)
+
+
+def placements(tx: Transaction, number: int, unit: str | None = None, leader: int | None = None) -> list[Placement]:
+    """All dates of one version (of one unit, of one leader), in order of time, unplaced ones last."""
+    row = PlacementRow
+    holds = (col(row.since_version) <= number) & or_(col(row.until_version).is_(None), col(row.until_version) > number)
+    query = select(row).where(holds)
+    if unit is not None:
+        query = query.where(row.unit == unit)
+    if leader is not None:
+        query = query.where(row.leader == leader)
+    found = [_placement(each) for each in tx.exec(query)]
+    return sorted(found, key=_in_time)
+
+
+def save_draft(tx: Transaction, after: Iterable[Placement], now: datetime) -> Version | None:
+    """Write what differs from the newest version as the next one; None where nothing differs."""
+    base = latest(tx)
+    number = base.number + 1 if base else 1
+    differing = changes(placements(tx, base.number) if base else [], list(after))
+    if not differing and base:
+        return None
+    tx.connection().execute(insert(CalendarVersionRow), [{"number": number, "state": "draft", "drafted_at": now}])
+    ended = [change.key for change in differing if change.before]
+    for start in range(0, len(ended), 500):
+        current = col(PlacementRow.key).in_(ended[start : start + 500]) & col(PlacementRow.until_version).is_(None)
+        tx.exec(update(PlacementRow).where(current).values(until_version=number))
+    rows = [_row(change.after, number) for change in differing if change.after]
+    if rows:
+        tx.connection().execute(insert(PlacementRow), rows)
+    return Version(number, "draft", now)
+
+
+def discard_drafts(tx: Transaction) -> None:
+    """Forget every version after the released one, as if it had not been drafted."""
+    base = released(tx)
+    number = base.number if base else 0
+    tx.exec(delete(PlacementRow).where(col(PlacementRow.since_version) > number))
+    tx.exec(update(PlacementRow).where(col(PlacementRow.until_version) > number).values(until_version=None))
+    tx.exec(delete(CalendarVersionRow).where(col(CalendarVersionRow.number) > number))
+
+
+def release(tx: Transaction, number: int, now: datetime) -> bool:
+    """Release a draft and the drafts before it. False where it had been released already."""
+    drafts = (col(CalendarVersionRow.number) <= number) & (col(CalendarVersionRow.state) == "draft")
+    return tx.exec(update(CalendarVersionRow).where(drafts).values(state="released", released_at=now)).rowcount > 0
+
+
+def keep_groups(tx: Transaction, groups: Iterable[Group]) -> None:
+    """Make the groups that are not there yet and keep the sizes of those that are."""
+    known = {row.key: row for row in tx.exec(select(GroupRow))}
+    fresh: list[dict[str, Any]] = []
+    for group in groups:
+        row = known.get(group.key)
+        if row is None:
+            fresh.append({"key": group.key, "unit": group.unit, "number": group.number, "size": group.size})
+        elif row.size != group.size:
+            row.size = group.size
+            tx.add(row)
+    if fresh:
+        tx.connection().execute(insert(GroupRow), fresh)
+    tx.flush()
+
+
+def groups(tx: Transaction, unit: str | None = None) -> list[Group]:
+    query = select(GroupRow).order_by(GroupRow.unit, col(GroupRow.number))
+    if unit is not None:
+        query = query.where(GroupRow.unit == unit)
+    return [Group(row.unit, row.number, row.size) for row in tx.exec(query)]
+
+
+def keep_sessions(tx: Transaction, wanted: Iterable[tuple[Group, str]]) -> None:
+    """A session for every (group, module) that has none yet."""
+    known = set(tx.exec(select(SessionRow.key)))
+    rows = [
+        {"key": session_key(group.key, module), "unit": group.unit, "group": group.key, "module": module,
+         "state": "planned", "reason": ""}
+        for group, module in wanted
+        if session_key(group.key, module) not in known
+    ]  # fmt: skip
+    if rows:
+        tx.connection().execute(insert(SessionRow), rows)
+
+
+def session_key(group: str, module: str) -> str:
+    return f"{group}@{module}"
+
+
+def _in_time(placement: Placement) -> tuple[bool, str, str]:
+    starts = placement.starts_local
+    return starts is None, starts.isoformat() if starts else "", placement.key
+
+
+def _version(row: CalendarVersionRow) -> Version:
+    return Version(row.number, cast(Literal["draft", "released"], row.state), row.drafted_at, row.released_at)
+
+
+def _placement(row: PlacementRow) -> Placement:
+    return Placement(
+        cast(Kind, row.kind), row.unit, row.group, row.module, row.leader, row.starts_local, row.timezone, row.minutes,
+        row.flag,
+    )  # fmt: skip
+
+
+_COLUMNS = "key kind unit group module leader starts_local timezone starts_utc minutes flag".split()
+
+
+def _row(placement: Placement, number: int) -> dict[str, Any]:
+    values = {name: getattr(placement, name) for name in _COLUMNS}
+    return {"since_version": number, "until_version": None, **values}

@@ -1,0 +1,84 @@
+"""People and their assignments over time."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import insert, or_, update
+from sqlmodel import col, select
+
+from rollout.domain.organisation import LEADER, Assignment, Person
+from rollout.store.database import Transaction
+from rollout.store.tables import AssignmentRow, PersonRow
+
+
+def everyone(tx: Transaction) -> dict[int, Person]:
+    return {person.id: person for person in map(_person, tx.exec(select(PersonRow)))}
+
+
+def person(tx: Transaction, person_id: int) -> Person | None:
+    row = tx.get(PersonRow, person_id)
+    return _person(row) if row else None
+
+
+def keep(tx: Transaction, people: Iterable[tuple[str, str, str]]) -> dict[str, int]:
+    """Make or update people from (ref, name, email), and return the id of every ref known afterwards."""
+    known = {row.ref: row for row in tx.exec(select(PersonRow))}
+    fresh: dict[str, dict[str, str]] = {}
+    for ref, name, email in people:
+        row = known.get(ref)
+        if row is None:
+            fresh[ref] = {"ref": ref, "name": name, "email": email}
+        elif (row.name, row.email) != (name, email):
+            row.name, row.email = name, email
+            tx.add(row)
+    if fresh:
+        tx.connection().execute(insert(PersonRow), list(fresh.values()))
+    tx.flush()
+    return {ref: id_ for ref, id_ in tx.exec(select(PersonRow.ref, PersonRow.id)) if id_ is not None}
+
+
+def assignments(tx: Transaction) -> list[Assignment]:
+    return [_assignment(row) for row in tx.exec(select(AssignmentRow).order_by(col(AssignmentRow.id)))]
+
+
+def who_leads(tx: Transaction, unit: str, on: date) -> Person | None:
+    """Who led the unit on that day: one question, one query."""
+    held = (col(AssignmentRow.since_on) <= on) & or_(
+        col(AssignmentRow.until_on).is_(None), col(AssignmentRow.until_on) > on
+    )
+    found = tx.exec(
+        select(PersonRow)
+        .join(AssignmentRow, col(AssignmentRow.person_id) == col(PersonRow.id))
+        .where(col(AssignmentRow.unit) == unit, col(AssignmentRow.role) == LEADER, held)
+        .order_by(col(AssignmentRow.since_on).desc(), col(PersonRow.id).desc())
+    ).first()
+    return _person(found) if found else None
+
+
+def assign(tx: Transaction, assignments: Iterable[Assignment]) -> None:
+    """Add assignments; the same one twice is one."""
+    known = {(a.person_id, a.role, a.unit, a.since_on) for a in tx.exec(select(AssignmentRow))}
+    rows = [
+        {"person_id": a.person_id, "role": a.role, "unit": a.unit, "since_on": a.since_on, "until_on": a.until_on}
+        for a in assignments
+        if (a.person_id, a.role, a.unit, a.since_on) not in known
+    ]
+    if rows:
+        tx.connection().execute(insert(AssignmentRow), rows)
+
+
+def end_assignments(tx: Transaction, unit: str, until_on: date, role: str | None = None) -> None:
+    """Whoever holds a role at the unit holds it until the day before `until_on`."""
+    open_ended = (col(AssignmentRow.unit) == unit) & col(AssignmentRow.until_on).is_(None)
+    if role:
+        open_ended &= col(AssignmentRow.role) == role
+    tx.exec(update(AssignmentRow).where(open_ended).values(until_on=until_on))
+
+
+def _person(row: PersonRow) -> Person:
+    assert row.id is not None
+    return Person(row.id, row.ref, row.name, row.email)
+
+
+def _assignment(row: AssignmentRow) -> Assignment:
+    return Assignment(row.person_id, row.role, row.unit, row.since_on, row.until_on)

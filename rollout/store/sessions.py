@@ -1,0 +1,58 @@
+"""Sessions and what became of them, and each leader's readiness."""
+
+from datetime import date
+from typing import Any, cast
+
+from sqlalchemy import insert, update
+from sqlmodel import col, select
+
+from rollout.domain.returns import Session, SessionState
+from rollout.store.database import Transaction
+from rollout.store.tables import ReadinessRow, SessionRow
+
+STEPS = ("previewed_on", "coached_on", "planner_filled_on")
+
+
+def all_of(tx: Transaction, unit: str | None = None, module: str | None = None) -> list[Session]:
+    query = select(SessionRow).order_by(SessionRow.key)
+    if unit is not None:
+        query = query.where(SessionRow.unit == unit)
+    if module is not None:
+        query = query.where(SessionRow.module == module)
+    return [_session(row) for row in tx.exec(query)]
+
+
+def find(tx: Transaction, key: str) -> Session | None:
+    row = tx.get(SessionRow, key)
+    return _session(row) if row else None
+
+
+def set_state(tx: Transaction, session: Session) -> None:
+    values: dict[str, Any] = {
+        "state": session.state, "held_on": session.held_on, "reason": session.reason, "headcount": session.headcount,
+    }  # fmt: skip
+    tx.exec(update(SessionRow).where(col(SessionRow.key) == session.key).values(**values))
+
+
+def readiness(tx: Transaction) -> dict[tuple[int, str], dict[str, date | None]]:
+    """The three steps of every leader and module that has any: {(person, module): {"previewed_on": …}}."""
+    rows = tx.exec(select(ReadinessRow))
+    return {(row.person_id, row.module): {step: getattr(row, step) for step in STEPS} for row in rows}
+
+
+def set_ready(tx: Transaction, person_id: int, module: str, step: str, on: date) -> None:
+    """Tick one of the three steps; the first day it was ticked stays."""
+    if step not in STEPS:
+        raise ValueError(f"{step} is not a readiness step; one of {', '.join(STEPS)} is")
+    row = tx.get(ReadinessRow, (person_id, module))
+    if row is None:
+        tx.connection().execute(insert(ReadinessRow), [{"person_id": person_id, "module": module, step: on}])
+    elif getattr(row, step) is None:
+        setattr(row, step, on)
+        tx.add(row)
+
+
+def _session(row: SessionRow) -> Session:
+    return Session(
+        row.key, row.unit, row.group, row.module, cast(SessionState, row.state), row.held_on, row.reason, row.headcount
+    )

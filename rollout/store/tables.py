@@ -1,0 +1,293 @@
+"""Every table in one place. Natural keys in words where there is one; each column of a person says so (`pii`).
+
+Rows hand work from one verb to the next: nothing but these tables is memory.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, Index, LargeBinary, TypeDecorator, UniqueConstraint
+from sqlmodel import Column, Field, SQLModel
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware instant, kept in UTC on every database."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs its time zone")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value else None
+
+
+def instant(nullable: bool = True) -> Any:
+    return Column(UtcDateTime, nullable=nullable)
+
+
+PII = {"info": {"pii": True}}
+
+
+class ProgrammeRow(SQLModel, table=True):
+    """One row: the state of the programme in this database. A copy starts as a draft and can send nothing."""
+
+    __tablename__ = "programme"
+    id: int = Field(default=1, primary_key=True)
+    state: str = "draft"
+    started_at: datetime | None = Field(default=None, sa_column=instant())
+    last_tick_at: datetime | None = Field(default=None, sa_column=instant())
+    played_until: date | None = None
+
+
+class UnitRow(SQLModel, table=True):
+    __tablename__ = "unit"
+    code: str = Field(primary_key=True)
+    level: str
+    opened_on: date | None = None
+    closed_on: date | None = None
+
+
+class UnitFactsRow(SQLModel, table=True):
+    """What was known of a unit from `since_on` until the day before `until_on` (None: still so)."""
+
+    __tablename__ = "unit_facts"
+    id: int | None = Field(default=None, primary_key=True)
+    unit: str = Field(foreign_key="unit.code", index=True)
+    since_on: date
+    until_on: date | None = None
+    name: str
+    parent: str | None = Field(default=None, foreign_key="unit.code", index=True)
+    timezone: str
+    country: str = ""
+    subdivision: str = ""
+    headcount: int | None = None
+    language: str = "en"
+    email: str = ""
+
+
+class PersonRow(SQLModel, table=True):
+    __tablename__ = "person"
+    id: int | None = Field(default=None, primary_key=True)
+    ref: str = Field(unique=True, sa_column_kwargs=PII)
+    name: str = Field(sa_column_kwargs=PII)
+    email: str = Field(default="", sa_column_kwargs=PII)
+
+
+class AssignmentRow(SQLModel, table=True):
+    __tablename__ = "assignment"
+    __table_args__ = (UniqueConstraint("person_id", "role", "unit", "since_on"),)
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    role: str
+    unit: str = Field(foreign_key="unit.code", index=True)
+    since_on: date
+    until_on: date | None = None
+
+
+class CalendarVersionRow(SQLModel, table=True):
+    __tablename__ = "calendar_version"
+    number: int = Field(primary_key=True)
+    state: str = "draft"
+    drafted_at: datetime = Field(sa_column=instant(nullable=False))
+    released_at: datetime | None = Field(default=None, sa_column=instant())
+
+
+class PlacementRow(SQLModel, table=True):
+    """A date, valid from version `since_version` until the version before `until_version` (None: still so)."""
+
+    __tablename__ = "placement"
+    __table_args__ = (
+        UniqueConstraint("key", "since_version"),
+        Index("ix_placement_current", "until_version", "unit"),
+        Index("ix_placement_leader", "leader"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    key: str
+    since_version: int = Field(foreign_key="calendar_version.number")
+    until_version: int | None = None
+    kind: str
+    unit: str = Field(foreign_key="unit.code")
+    group: str
+    module: str
+    leader: int | None = Field(default=None, foreign_key="person.id")
+    starts_local: datetime | None = Field(default=None, sa_column=Column(DateTime))
+    timezone: str
+    starts_utc: datetime | None = Field(default=None, sa_column=instant())
+    minutes: int
+    flag: str = ""
+
+
+class GroupRow(SQLModel, table=True):
+    __tablename__ = "people_group"
+    key: str = Field(primary_key=True)
+    unit: str = Field(foreign_key="unit.code", index=True)
+    number: int
+    size: int | None = None
+
+
+class SessionRow(SQLModel, table=True):
+    __tablename__ = "session"
+    key: str = Field(primary_key=True)
+    unit: str = Field(foreign_key="unit.code", index=True)
+    group: str = Field(foreign_key="people_group.key", index=True)
+    module: str
+    state: str = "planned"
+    held_on: date | None = None
+    reason: str = ""
+    headcount: int | None = None
+
+
+class ReadinessRow(SQLModel, table=True):
+    """A leader's three steps for one module: previewed, coached, planner filled."""
+
+    __tablename__ = "readiness"
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    module: str = Field(primary_key=True)
+    previewed_on: date | None = None
+    coached_on: date | None = None
+    planner_filled_on: date | None = None
+
+
+class LinkRow(SQLModel, table=True):
+    """A door: the hash of a token, and what it opens: `return` (one facility and module, write only) or `person`."""
+
+    __tablename__ = "link"
+    token_hash: str = Field(primary_key=True)
+    kind: str
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    unit: str | None = Field(default=None, foreign_key="unit.code", index=True)
+    module: str | None = None
+    expires_at: datetime | None = Field(default=None, sa_column=instant())
+    revoked_at: datetime | None = Field(default=None, sa_column=instant())
+
+
+class PackRow(SQLModel, table=True):
+    """What one facility's leader receives for one module; a new row for every change that is worth new paper."""
+
+    __tablename__ = "pack"
+    __table_args__ = (UniqueConstraint("unit", "module", "input_hash"),)
+    id: int | None = Field(default=None, primary_key=True)
+    unit: str = Field(foreign_key="unit.code", index=True)
+    module: str
+    leader: int | None = Field(default=None, foreign_key="person.id")
+    version: int
+    input_hash: str
+    prepared_at: datetime = Field(sa_column=instant(nullable=False))
+    superseded: bool = False
+
+
+class SheetRow(SQLModel, table=True):
+    """One printed file of a pack."""
+
+    __tablename__ = "sheet"
+    __table_args__ = (UniqueConstraint("pack_id", "kind"),)
+    id: int | None = Field(default=None, primary_key=True)
+    pack_id: int = Field(foreign_key="pack.id", index=True)
+    kind: str
+    filename: str
+    sha256: str
+    pages: int
+
+
+class MessageRow(SQLModel, table=True):
+    """The outbox. The dedupe key says which letter this is; the frozen body says what it says."""
+
+    __tablename__ = "message"
+    __table_args__ = (Index("ix_message_due", "state", "not_before"),)
+    id: int | None = Field(default=None, primary_key=True)
+    dedupe_key: str = Field(unique=True)
+    kind: str
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    unit: str | None = Field(default=None, foreign_key="unit.code", index=True)
+    module: str | None = None
+    receiver: str = Field(default="", sa_column_kwargs=PII)
+    subject: str
+    body: str = Field(sa_column_kwargs=PII)
+    frozen: bytes = Field(sa_column=Column(LargeBinary, nullable=False, info={"pii": True}))
+    attachments: list[dict[str, str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    sha256: str
+    reason: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    state: str = "ready"
+    why: str = ""
+    written_at: datetime = Field(sa_column=instant(nullable=False))
+    not_before: datetime = Field(sa_column=instant(nullable=False))
+    not_after: datetime | None = Field(default=None, sa_column=instant())
+    lease: str = ""
+    attempts: int = 0
+    sent_at: datetime | None = Field(default=None, sa_column=instant())
+    resent: bool = False
+
+
+class ReturnRow(SQLModel, table=True):
+    """A report of a session; revision 1 is the first under its submission key. Nothing is overwritten."""
+
+    __tablename__ = "return"
+    __table_args__ = (UniqueConstraint("submission_key", "revision"), UniqueConstraint("submission_key", "digest"))
+    id: int | None = Field(default=None, primary_key=True)
+    submission_key: str
+    revision: int
+    digest: str
+    public_id: str = Field(unique=True)
+    session: str = Field(foreign_key="session.key", index=True)
+    received_at: datetime = Field(sa_column=instant(nullable=False))
+    held: bool
+    held_on: date | None = None
+    reason: str = ""
+    headcount: int | None = None
+    led_by: str = Field(default="", sa_column_kwargs=PII)
+    activities: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    how_it_went: str = ""
+    improve: str = ""
+    by_person: int | None = Field(default=None, foreign_key="person.id")
+
+
+class ActionRow(SQLModel, table=True):
+    __tablename__ = "action"
+    id: int | None = Field(default=None, primary_key=True)
+    return_id: int = Field(foreign_key="return.id", index=True)
+    session: str = Field(foreign_key="session.key", index=True)
+    unit: str = Field(foreign_key="unit.code", index=True)
+    text: str
+    who: str = Field(default="", sa_column_kwargs=PII)
+    due_on: date | None = None
+    current: bool = True
+    done_on: date | None = None
+
+
+class IdeaRow(SQLModel, table=True):
+    __tablename__ = "idea"
+    __table_args__ = (Index("ix_idea_waits", "waits_at", "state"),)
+    id: str = Field(primary_key=True)
+    text: str
+    author: str = Field(default="", sa_column_kwargs=PII)
+    unit: str = Field(foreign_key="unit.code", index=True)
+    session: str = Field(foreign_key="session.key", index=True)
+    return_id: int | None = Field(default=None, foreign_key="return.id")
+    module: str
+    activity: str = ""
+    state: str = "captured"
+    waits_at: str | None = Field(default=None, foreign_key="unit.code")
+    round: str
+    captured_at: datetime = Field(sa_column=instant(nullable=False))
+    decide_by: date | None = None
+    merged_into: str | None = Field(default=None, foreign_key="idea.id", index=True)
+
+
+class DecisionRow(SQLModel, table=True):
+    __tablename__ = "decision"
+    __table_args__ = (UniqueConstraint("idea", "unit"),)
+    id: int | None = Field(default=None, primary_key=True)
+    idea: str = Field(foreign_key="idea.id", index=True)
+    unit: str = Field(foreign_key="unit.code", index=True)
+    level: str
+    outcome: str
+    reason: str
+    answer: str
+    decided_by: int | None = Field(default=None, foreign_key="person.id")
+    decided_at: datetime = Field(sa_column=instant(nullable=False))

