@@ -12,6 +12,7 @@ from rollout.adapters.links import SecretLinks
 from rollout.domain.edges import CalendarFiles, Clock, Content, Files, Holidays, Letters, Links, Paper, Post, Progress
 from rollout.domain.programme import Programme
 from rollout.settings import Settings, settings
+from rollout.store import programme
 from rollout.store.database import Database
 
 
@@ -42,8 +43,13 @@ class RealTools:
 
     @cached_property
     def clock(self) -> Clock:
+        """The real clock, a given day's, or, in a demo's workspace, one that stands where it was played to."""
         zone = self.programme.timezone
-        return SetClock.on(zone, self.today) if self.today else SystemClock(zone)
+        if self.today:
+            return SetClock.on(zone, self.today)
+        with self.database.reading() as tx:
+            played = programme.played_until(tx)
+        return SetClock(zone, played) if played else SystemClock(zone)
 
     @cached_property
     def content(self) -> Content:

@@ -1,6 +1,6 @@
 """The one row about the programme in this database: its state, the last tick, and how far a demo has been played."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from rollout.store.database import Transaction
 from rollout.store.tables import ProgrammeRow
@@ -27,14 +27,14 @@ def last_tick(tx: Transaction) -> datetime | None:
     return _row(tx).last_tick_at
 
 
-def played_until(tx: Transaction) -> date | None:
-    """The last day that a demo has played to its end."""
+def played_until(tx: Transaction) -> datetime | None:
+    """The instant up to which a demo has been played; None in a real programme."""
     return _row(tx).played_until
 
 
-def set_played_until(tx: Transaction, day: date) -> None:
+def set_played_until(tx: Transaction, instant: datetime) -> None:
     row = _row(tx)
-    row.played_until = day
+    row.played_until = instant
     tx.add(row)
 
 

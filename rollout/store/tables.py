@@ -42,7 +42,7 @@ class ProgrammeRow(SQLModel, table=True):
     state: str = "draft"
     started_at: datetime | None = Field(default=None, sa_column=instant())
     last_tick_at: datetime | None = Field(default=None, sa_column=instant())
-    played_until: date | None = None
+    played_until: datetime | None = Field(default=None, sa_column=instant())
 
 
 class UnitRow(SQLModel, table=True):

@@ -35,7 +35,7 @@ def upgrade() -> None:
     sa.Column('state', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('started_at', rollout.store.tables.UtcDateTime(), nullable=True),
     sa.Column('last_tick_at', rollout.store.tables.UtcDateTime(), nullable=True),
-    sa.Column('played_until', sa.Date(), nullable=True),
+    sa.Column('played_until', rollout.store.tables.UtcDateTime(), nullable=True),
     sa.PrimaryKeyConstraint('id')
     )
     op.create_table('unit',
