@@ -1,0 +1,99 @@
+"""Sessions counted in the database: what coverage is made of, without loading every session."""
+
+from datetime import date, datetime, timedelta
+from typing import cast
+
+from sqlalchemy import ColumnElement, DateTime, Select, and_, case, exists, func, literal, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from rollout.domain.coverage import Fact
+from rollout.domain.returns import SessionState
+from rollout.store.database import Transaction
+from rollout.store.tables import CalendarVersionRow, GroupRow, PlacementRow, SessionRow, UnitFactsRow
+
+_FAR = timedelta(days=2)
+
+
+def facts(tx: Transaction, today: date, by_parent: bool = False, unit: str | None = None) -> list[Fact]:
+    """Every session, counted by facility (or by the unit above it), module, state, side of today and zone.
+
+    Days within two of `today` keep their date, since it is another day elsewhere; the others keep only their side.
+    """
+    rows = tx.connection().execute(_counted(tx, today, by_parent, unit))
+    return [
+        Fact(
+            of, module, cast(SessionState, state), on.date() if on else None, zone or "UTC", bool(moved), sessions,
+            headcount or 0, without_headcount or 0, expected or 0, without_size or 0,
+        )
+        for of, module, state, on, zone, moved, sessions, headcount, without_headcount, expected, without_size in rows
+    ]  # fmt: skip
+
+
+def released_number(tx: Transaction) -> int:
+    """The number of the calendar that people hold in their hands; 0 before the first."""
+    version = CalendarVersionRow
+    return tx.connection().scalar(select(func.max(version.number)).where(col(version.state) == "released")) or 0
+
+
+def current(number: int) -> ColumnElement[bool]:
+    """Which placement rows belong to this version of the calendar."""
+    until = col(PlacementRow.until_version)
+    return and_(col(PlacementRow.since_version) <= number, or_(until.is_(None), until > number))
+
+
+def _counted(tx: Transaction, today: date, by_parent: bool, unit: str | None) -> Select[tuple[object, ...]]:
+    number = released_number(tx)
+    whose = col(UnitFactsRow.parent) if by_parent else col(SessionRow.unit)
+    keys = [
+        whose, col(SessionRow.module), col(SessionRow.state), _side(today), col(PlacementRow.timezone), _moved(number),
+    ]  # fmt: skip
+    held = col(SessionRow.state) == "held"
+    unknown_roll = held & col(SessionRow.headcount).is_(None)
+    counts = [
+        func.count(), func.sum(case((held, col(SessionRow.headcount)))), func.sum(case((unknown_roll, 1))),
+        func.sum(col(GroupRow.size)), func.sum(case((col(GroupRow.size).is_(None), 1))),
+    ]  # fmt: skip
+    query = (
+        select(*keys, *counts)
+        .select_from(SessionRow)
+        .join(GroupRow, col(GroupRow.key) == col(SessionRow.group))
+        .outerjoin(PlacementRow, _date_of_session() & current(number))
+        .group_by(*keys)
+    )
+    if by_parent:
+        known = _holds(today) & (col(UnitFactsRow.unit) == col(SessionRow.unit))
+        query = query.join(UnitFactsRow, known)
+    return query if unit is None else query.where(col(SessionRow.unit) == unit)
+
+
+def _date_of_session() -> ColumnElement[bool]:
+    wanted = literal("session:") + col(SessionRow.module) + ":" + col(SessionRow.group)
+    return col(PlacementRow.key) == wanted
+
+
+def _side(today: date) -> ColumnElement[datetime | None]:
+    """The planned day when it is near; a far day before or after today; nothing where there is no date."""
+    starts = col(PlacementRow.starts_local)
+    noon = datetime(today.year, today.month, today.day, 12)  # noqa: DTZ001  a civil date of the site, as it is stored
+    low, high = noon - _FAR, noon + _FAR
+    return case((starts < low, literal(low, DateTime)), (starts > high, literal(high, DateTime)), else_=starts)
+
+
+def _moved(number: int) -> ColumnElement[int]:
+    """Whether this date was released to people for another time before."""
+    old, was, now = aliased(PlacementRow), aliased(CalendarVersionRow), aliased(CalendarVersionRow)
+    earlier = exists().where(
+        old.key == PlacementRow.key,
+        col(old.until_version) <= number,
+        old.starts_local != PlacementRow.starts_local,
+        was.number == old.since_version,
+        now.number == old.until_version,
+        col(was.released_at) < col(now.released_at),
+    )
+    return case((earlier, 1), else_=0)
+
+
+def _holds(today: date) -> ColumnElement[bool]:
+    until = col(UnitFactsRow.until_on)
+    return and_(col(UnitFactsRow.since_on) <= today, or_(until.is_(None), until > today))
