@@ -1,7 +1,7 @@
 """What a leader reports after a session. Nothing is ever inferred from silence."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 SessionState = Literal["planned", "held", "not_held", "cancelled"]
@@ -67,3 +67,30 @@ class Receipt:
     session: str
     revision: int
     is_new: bool
+
+
+@dataclass(frozen=True)
+class StoredReturn:
+    """A return as it is kept. `idea_ids` are its ideas in the order they were written; `said.ideas` stays empty."""
+
+    public_id: str
+    revision: int
+    received_at: datetime
+    by_person: int | None
+    said: Return
+    idea_ids: tuple[str, ...] = ()
+
+    @property
+    def receipt(self) -> Receipt:
+        return Receipt(self.public_id, self.said.session, self.revision, is_new=False)
+
+
+@dataclass(frozen=True)
+class StoredAction:
+    """An action of a session that still counts. `module` says after which hour it was agreed."""
+
+    id: int
+    unit: str
+    session: str
+    action: Action
+    done_on: date | None = None

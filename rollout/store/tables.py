@@ -242,6 +242,7 @@ class ReturnRow(SQLModel, table=True):
     headcount: int | None = None
     led_by: str = Field(default="", sa_column_kwargs=PII)
     activities: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    ideas: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     how_it_went: str = ""
     improve: str = ""
     by_person: int | None = Field(default=None, foreign_key="person.id")

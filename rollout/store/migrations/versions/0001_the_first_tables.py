@@ -238,6 +238,7 @@ def upgrade() -> None:
     sa.Column('headcount', sa.Integer(), nullable=True),
     sa.Column('led_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('activities', sa.JSON(), nullable=False),
+    sa.Column('ideas', sa.JSON(), nullable=False),
     sa.Column('how_it_went', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('improve', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('by_person', sa.Integer(), nullable=True),
