@@ -1,7 +1,7 @@
 """Sessions counted in the database: what coverage is made of, without loading every session."""
 
 from datetime import date, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, DateTime, Select, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
@@ -42,15 +42,15 @@ def current(number: int) -> ColumnElement[bool]:
     return and_(col(PlacementRow.since_version) <= number, or_(until.is_(None), until > number))
 
 
-def _counted(tx: Transaction, today: date, by_parent: bool, unit: str | None) -> Select[tuple[object, ...]]:
+def _counted(tx: Transaction, today: date, by_parent: bool, unit: str | None) -> Select[Any]:
     number = released_number(tx)
     whose = col(UnitFactsRow.parent) if by_parent else col(SessionRow.unit)
-    keys = [
+    keys: list[Any] = [
         whose, col(SessionRow.module), col(SessionRow.state), _side(today), col(PlacementRow.timezone), _moved(number),
     ]  # fmt: skip
     held = col(SessionRow.state) == "held"
     unknown_roll = held & col(SessionRow.headcount).is_(None)
-    counts = [
+    counts: list[Any] = [
         func.count(), func.sum(case((held, col(SessionRow.headcount)))), func.sum(case((unknown_roll, 1))),
         func.sum(col(GroupRow.size)), func.sum(case((col(GroupRow.size).is_(None), 1))),
     ]  # fmt: skip
@@ -84,11 +84,11 @@ def _moved(number: int) -> ColumnElement[int]:
     """Whether this date was released to people for another time before."""
     old, was, now = aliased(PlacementRow), aliased(CalendarVersionRow), aliased(CalendarVersionRow)
     earlier = exists().where(
-        old.key == PlacementRow.key,
+        col(old.key) == col(PlacementRow.key),
         col(old.until_version) <= number,
-        old.starts_local != PlacementRow.starts_local,
-        was.number == old.since_version,
-        now.number == old.until_version,
+        col(old.starts_local) != col(PlacementRow.starts_local),
+        col(was.number) == col(old.since_version),
+        col(now.number) == col(old.until_version),
         col(was.released_at) < col(now.released_at),
     )
     return case((earlier, 1), else_=0)

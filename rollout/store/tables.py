@@ -167,6 +167,17 @@ class LinkRow(SQLModel, table=True):
     revoked_at: datetime | None = Field(default=None, sa_column=instant())
 
 
+class WebSessionRow(SQLModel, table=True):
+    """Who has pressed the button behind a link: `person`, or `desk` for L&D. The cookie's number is kept as a hash."""
+
+    __tablename__ = "web_session"
+    id_hash: str = Field(primary_key=True)
+    kind: str
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    opened_at: datetime = Field(sa_column=instant(nullable=False))
+    ended_at: datetime | None = Field(default=None, sa_column=instant())
+
+
 class PackRow(SQLModel, table=True):
     """What one facility's leader receives for one module; a new row for every change that is worth new paper."""
 

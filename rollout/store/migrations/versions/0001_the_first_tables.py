@@ -193,6 +193,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_unit_facts_parent'), ['parent'], unique=False)
         batch_op.create_index(batch_op.f('ix_unit_facts_unit'), ['unit'], unique=False)
 
+    op.create_table('web_session',
+    sa.Column('id_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=True),
+    sa.Column('opened_at', rollout.store.tables.UtcDateTime(), nullable=False),
+    sa.Column('ended_at', rollout.store.tables.UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
+    sa.PrimaryKeyConstraint('id_hash')
+    )
+    with op.batch_alter_table('web_session', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_web_session_person_id'), ['person_id'], unique=False)
+
     op.create_table('session',
     sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('unit', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -356,6 +368,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_session_group'))
 
     op.drop_table('session')
+    with op.batch_alter_table('web_session', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_web_session_person_id'))
+
+    op.drop_table('web_session')
     with op.batch_alter_table('unit_facts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_unit_facts_unit'))
         batch_op.drop_index(batch_op.f('ix_unit_facts_parent'))
