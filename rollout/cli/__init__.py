@@ -1,6 +1,8 @@
 """The command line: `rollout --help`. One file a verb; each only parses, calls one action and shows the result."""
 
 import sys
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated
 
 import typer
 
@@ -15,6 +17,24 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        try:
+            typer.echo(f"rollout {version('leader-led-rollout')}")
+        except PackageNotFoundError:  # run from a folder without having been installed
+            typer.echo("rollout, not installed")
+        raise typer.Exit
+
+
+@app.callback()
+def rollout(
+    version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show it.")] = False,
+) -> None:
+    pass
+
+
 for verb in (setup, roster, plan, print_, send, record, ideas, run, demo):
     verb.register(app)
 
