@@ -12,6 +12,7 @@ class Activity:
     """A timed step. `summary` is the one line on the planner; the rest is for the facilitator guide.
 
     `core` activities are the same everywhere; `adaptable` ones may be replaced by a network or facility.
+    `steps` say how to run it, in order; `say` are the leader's words; `expect` is what people may answer to `ask`.
     """
 
     key: str
@@ -23,6 +24,7 @@ class Activity:
     expect: tuple[str, ...] = ()
     prompts: tuple[str, ...] = ()
     right: Literal["core", "adaptable"] = "core"
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

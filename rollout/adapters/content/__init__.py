@@ -1,0 +1,96 @@
+"""The modules that L&D wrote, read from a folder of Markdown files."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from rollout.adapters.content.markdown import read_page
+from rollout.adapters.content.module_page import module_of
+from rollout.domain.lint import lint
+from rollout.domain.module import Module
+from rollout.domain.problem import Finding, Refused, refuse
+
+_LARGEST = 200_000
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+class ModuleFolder:
+    """`welcome.md` in the programme's own language, `welcome.de.md` beside it where there is a translation.
+
+    Each file is read once; a folder that changed is seen by a new ModuleFolder.
+    """
+
+    def __init__(self, folder: Path, order: tuple[str, ...], language: str = "en") -> None:
+        self._folder = folder
+        self._order = order
+        self._language = language
+        self._read: dict[Path, Module | Refused] = {}
+
+    def module(self, key: str, language: str = "en") -> Module:
+        """The module in this language, or in the programme's own where it is not translated."""
+        if key not in self._order:
+            raise refuse(f"module {key!r}", "is not one of the programme.", f"Choose: {', '.join(self._order)}.")
+        if language == self._language or not _LANGUAGE.fullmatch(language):
+            return self._own(key)
+        path = self._folder / f"{key}.{language}.md"
+        return self._translated(key, language, path) if path.is_file() else self._own(key)
+
+    def modules(self) -> list[Module]:
+        """Every module of the programme in its order; refuses when one cannot be read."""
+        return [self._own(key) for key in self._order]
+
+    def findings(self) -> list[Finding]:
+        """What is wrong with the files, first what cannot be read, then what breaks the common format."""
+        found: list[Finding] = []
+        whole: list[Module] = []
+        for key in self._order:
+            try:
+                whole.append(self._own(key))
+                self._check_translations(key)
+            except Refused as refused:
+                found += refused.findings
+        return found + lint(whole)
+
+    def _check_translations(self, key: str) -> None:
+        for path in sorted(self._folder.glob(f"{key}.*.md")):
+            self._translated(key, path.name.split(".")[-2], path)
+
+    def _own(self, key: str) -> Module:
+        return self._once(self._folder / f"{key}.md", key, self._language)
+
+    def _translated(self, key: str, language: str, path: Path) -> Module:
+        """A translation keeps the activities of the original: their keys, so that returns fit, and their minutes."""
+        own, other = self._own(key), self._once(path, key, language)
+        if [a.minutes for a in own.activities] != [a.minutes for a in other.activities]:
+            hint = f"Give it the activities of {key}.md in the same order with the same minutes."
+            raise refuse(path.name, "has other activities than the original.", hint)
+        keys = {there.key: here.key for here, there in zip(own.activities, other.activities, strict=True)}
+        activities = tuple(replace(activity, key=keys[activity.key]) for activity in other.activities)
+        return replace(other, activities=activities, video=replace(other.video, activity=keys[other.video.activity]))
+
+    def _once(self, path: Path, key: str, language: str) -> Module:
+        if path not in self._read:
+            try:
+                self._read[path] = module_of(read_page(path.name, _text(path)), key, language)
+            except Refused as refused:
+                self._read[path] = refused
+        known = self._read[path]
+        if isinstance(known, Refused):
+            raise Refused(*known.findings)
+        return known
+
+
+def _text(path: Path) -> str:
+    if not path.is_file():
+        hint = "Write it (copy another module and change the words), or take it out of programme.toml."
+        raise refuse(path.name, f"is missing in {path.parent.name}/.", hint)
+    content = path.read_bytes()
+    if len(content) > _LARGEST:
+        raise refuse(
+            path.name, f"is larger than {_LARGEST // 1000} kB.", "A module is about 20 kB of words: shorten it."
+        )
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise refuse(f"{path.name}:{line}", "is not UTF-8.", "Save the file again with the encoding UTF-8.") from None
