@@ -9,7 +9,20 @@ from rollout import shipped
 from rollout.adapters.clock import SetClock, SystemClock
 from rollout.adapters.files import FileStore
 from rollout.adapters.links import SecretLinks
-from rollout.domain.edges import CalendarFiles, Clock, Content, Files, Holidays, Letters, Links, Paper, Post, Progress
+from rollout.domain.edges import (
+    CalendarFiles,
+    Clock,
+    Content,
+    Files,
+    Holidays,
+    Letters,
+    Links,
+    Paper,
+    Places,
+    Post,
+    Progress,
+    Sheets,
+)
 from rollout.domain.programme import Programme
 from rollout.settings import Settings, settings
 from rollout.store import programme
@@ -94,6 +107,18 @@ class RealTools:
         from rollout.adapters.post import FolderPost, SmtpPost
 
         return SmtpPost(self.settings.smtp_url) if self.settings.smtp_url else FolderPost(self.settings.outbox)
+
+    @cached_property
+    def sheets(self) -> Sheets:
+        from rollout.adapters.spreadsheet import Spreadsheets
+
+        return Spreadsheets()
+
+    @cached_property
+    def places(self) -> Places:
+        from rollout.adapters.places import HolidayPlaces
+
+        return HolidayPlaces()
 
     @property
     def packs_folder(self) -> Path:

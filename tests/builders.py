@@ -8,6 +8,8 @@ from typing import Any
 from rollout.adapters.clock import SetClock
 from rollout.adapters.files import FileStore
 from rollout.adapters.links import SecretLinks
+from rollout.adapters.places import HolidayPlaces
+from rollout.adapters.spreadsheet import Spreadsheets
 from rollout.domain.organisation import LEADER, Assignment, Unit
 from rollout.domain.programme import Programme
 from rollout.store import people, units
@@ -57,6 +59,8 @@ class FakeTools:
     calendar_files: Any = None
     letters: Any = None
     post: Any = None
+    sheets: Any = field(default_factory=Spreadsheets)
+    places: Any = field(default_factory=HolidayPlaces)
 
     def __post_init__(self) -> None:
         self.files = FileStore(self.folder / "files")

@@ -3,7 +3,20 @@
 from pathlib import Path
 from typing import Protocol
 
-from rollout.domain.edges import CalendarFiles, Clock, Content, Files, Holidays, Letters, Links, Paper, Post, Progress
+from rollout.domain.edges import (
+    CalendarFiles,
+    Clock,
+    Content,
+    Files,
+    Holidays,
+    Letters,
+    Links,
+    Paper,
+    Places,
+    Post,
+    Progress,
+    Sheets,
+)
 from rollout.domain.programme import Programme
 from rollout.store.database import Database
 
@@ -37,3 +50,7 @@ class Tools(Protocol):
     def progress(self) -> Progress: ...
     @property
     def packs_folder(self) -> Path: ...
+    @property
+    def sheets(self) -> Sheets: ...
+    @property
+    def places(self) -> Places: ...

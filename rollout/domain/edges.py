@@ -1,6 +1,6 @@
 """The outside world as the actions see it. Adapters implement these; tests hand in fakes."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 from rollout.domain.calendar import Placement
 from rollout.domain.module import Module
 from rollout.domain.problem import Finding
+from rollout.domain.sheet import Sheet
 
 
 class Clock(Protocol):
@@ -161,4 +162,28 @@ class Post(Protocol):
 
     def deliver(self, envelope: Envelope, before_commit: Callable[[], bool]) -> Delivery:
         """Hand over one letter. `before_commit` is called when all but the final dot is sent; False means: stop."""
+        ...
+
+
+class Sheets(Protocol):
+    """Tables that people made: CSV in any dialect, XLSX."""
+
+    def read(self, path: Path, sheet: str = "") -> Sheet:
+        """Every cell as text. Refuses what cannot be read whole, and what is larger than a roster can be."""
+        ...
+
+    def write(self, path: Path, header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
+        """A new CSV or XLSX file; no text in it can become a formula."""
+        ...
+
+
+class Places(Protocol):
+    """Countries and their subdivisions, by whatever name people use."""
+
+    def country(self, words: str) -> str | None:
+        """ISO 3166-1 code of "Australia", "AUS", "au"; None: not known."""
+        ...
+
+    def subdivision(self, country: str, words: str) -> str | None:
+        """The code under which public holidays are known: "Kansas" -> "KS"; None: not known."""
         ...
