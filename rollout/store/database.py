@@ -8,9 +8,11 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 Transaction = Session
+Unavailable = OperationalError  # locked, full or gone: nothing was written, and the same may work in a moment
 
 _PRAGMAS = (
     "journal_mode=WAL",

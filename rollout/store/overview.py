@@ -1,0 +1,355 @@
+"""Reading for the desk and the pages: a fixed number of queries however many rows there are."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlmodel import col
+
+from rollout.domain.calendar import NEEDS_LEADER
+from rollout.domain.organisation import LEADER, Assignment, Person, Unit
+from rollout.store import units as whole
+from rollout.store.coverage import current
+from rollout.store.database import Transaction
+from rollout.store.tables import (
+    AssignmentRow,
+    IdeaRow,
+    MessageRow,
+    PackRow,
+    PersonRow,
+    PlacementRow,
+    ReadinessRow,
+    SessionRow,
+    SheetRow,
+    UnitFactsRow,
+    UnitRow,
+)
+
+Query = Any
+_STARTS = col(PlacementRow.starts_local)
+
+
+@dataclass(frozen=True)
+class NeedRow:
+    """One thing that waits for a human: where it is, and what it is about."""
+
+    unit: str | None
+    name: str
+    about: str
+    on: date | None = None
+
+
+@dataclass(frozen=True)
+class Need:
+    """How many things of one kind wait, and the first of them."""
+
+    count: int
+    rows: tuple[NeedRow, ...]
+
+
+def led_by(tx: Transaction, person_id: int, on: date) -> list[Unit]:
+    """The open units this person leads on that day, in order of code."""
+    holds = _between(AssignmentRow.since_on, AssignmentRow.until_on, on)
+    mine = _choose(AssignmentRow.unit).where(
+        col(AssignmentRow.person_id) == person_id, col(AssignmentRow.role) == LEADER, holds
+    )
+    return [unit for unit in _units(tx, on, col(UnitRow.code).in_(mine)) if unit.is_open_on(on)]
+
+
+def unit(tx: Transaction, code: str, on: date) -> Unit | None:
+    return next(iter(_units(tx, on, col(UnitRow.code) == code)), None)
+
+
+def line_up(tx: Transaction, code: str, on: date) -> list[Unit]:
+    """The unit and those above it, nearest first."""
+    found: list[Unit] = []
+    next_code: str | None = code
+    while next_code and next_code not in {each.code for each in found}:
+        here = unit(tx, next_code, on)
+        if here is None:
+            break
+        found.append(here)
+        next_code = here.parent
+    return found
+
+
+def above_facilities(tx: Transaction, level: str, on: date) -> dict[str, Unit]:
+    """All units but the facilities: few, so they are read whole."""
+    return {unit.code: unit for unit in _units(tx, on, col(UnitRow.level) != level)}
+
+
+def facilities_under(tx: Transaction, level: str, on: date) -> dict[str, int]:
+    """How many open facilities there are directly under each unit."""
+    closed = col(UnitRow.closed_on)
+    opened = col(UnitRow.opened_on)
+    is_open = and_(or_(closed.is_(None), closed > on), or_(opened.is_(None), opened <= on))
+    query = (
+        _choose(UnitFactsRow.parent, func.count())
+        .join(UnitRow, col(UnitRow.code) == col(UnitFactsRow.unit))
+        .where(col(UnitRow.level) == level, is_open, _known(on))
+        .group_by(col(UnitFactsRow.parent))
+    )
+    return {parent: count for parent, count in tx.connection().execute(query) if parent}
+
+
+def names(tx: Transaction, codes: Collection[str], on: date) -> dict[str, str]:
+    """The names of these units."""
+    wanted, ordered = UnitFactsRow, sorted(codes)
+    found: dict[str, str] = {}
+    for start in range(0, len(ordered), 500):
+        chunk = col(wanted.unit).in_(ordered[start : start + 500])
+        rows = tx.connection().execute(_choose(wanted.unit, wanted.name).where(chunk, _known(on)))
+        found.update((code, name) for code, name in rows)
+    return found
+
+
+def search(tx: Transaction, text: str, on: date, limit: int = 50) -> list[Unit]:
+    """Units whose code or name contains the text; `%` and `_` are letters like any other."""
+    wanted = text.lower()
+    matches = or_(
+        func.lower(UnitRow.code).contains(wanted, autoescape=True),
+        func.lower(UnitFactsRow.name).contains(wanted, autoescape=True),
+    )
+    return _units(tx, on, matches, limit=limit)
+
+
+def assignments_of(tx: Transaction, code: str) -> list[tuple[Assignment, Person]]:
+    """Who held which role at the unit, newest first."""
+    row = AssignmentRow
+    query = (
+        _choose(row.person_id, row.role, row.unit, row.since_on, row.until_on, PersonRow.ref, PersonRow.name,
+               PersonRow.email)
+        .join(PersonRow, col(PersonRow.id) == col(row.person_id))
+        .where(col(row.unit) == code)
+        .order_by(col(row.since_on).desc(), col(row.id).desc())
+    )  # fmt: skip
+    return [(Assignment(*of[:5]), Person(of[0], *of[5:])) for of in tx.connection().execute(query)]
+
+
+def sheet(tx: Transaction, sheet_id: int) -> tuple[str, str, str] | None:
+    """(unit, file name, sha256) of a printed sheet whose pack still counts."""
+    query = (
+        _choose(PackRow.unit, SheetRow.filename, SheetRow.sha256)
+        .join(PackRow, col(PackRow.id) == col(SheetRow.pack_id))
+        .where(col(SheetRow.id) == sheet_id, col(PackRow.superseded).is_(False))
+    )
+    found = tx.connection().execute(query).first()
+    return (found[0], found[1], found[2]) if found else None
+
+
+def sheets_of(tx: Transaction, unit: str) -> list[tuple[str, int, str, str, int]]:
+    """(module, sheet id, kind, file name, pages) of every sheet of the unit's packs that count."""
+    query = (
+        _choose(PackRow.module, SheetRow.id, SheetRow.kind, SheetRow.filename, SheetRow.pages)
+        .join(PackRow, col(PackRow.id) == col(SheetRow.pack_id))
+        .where(col(PackRow.unit) == unit, col(PackRow.superseded).is_(False))
+        .order_by(col(SheetRow.id))
+    )
+    return [
+        (module, id_, kind, filename, pages) for module, id_, kind, filename, pages in tx.connection().execute(query)
+    ]
+
+
+def days_ahead(tx: Transaction, number: int, first: date, days: int, pack_days: int) -> dict[date, dict[str, int]]:
+    """What happens on each of the next days: sessions, previews, coaching, packs to make and letters to go.
+
+    Events count once however many leaders sit in them; letters by the UTC day on which they may first go.
+    """
+    ahead: dict[date, dict[str, int]] = {first + timedelta(days=n): {} for n in range(days)}
+    last = first + timedelta(days=days - 1)
+    for kind, starts, _group in tx.connection().execute(_dates(number, first, last)):
+        _count(ahead, starts.date(), kind)
+    for starts in tx.connection().scalars(_first_hours(number, first, last, pack_days)):
+        _count(ahead, starts.date() - timedelta(days=pack_days), "pack")
+    due = col(MessageRow.not_before)
+    letters = _choose(due).where(
+        col(MessageRow.state) == "ready", due < _midnight(last + timedelta(days=1)).replace(tzinfo=UTC)
+    )
+    for instant in tx.connection().scalars(letters):
+        _count(ahead, max(instant.date(), first), "letter")
+    return ahead
+
+
+def needs(tx: Transaction, number: int, today: date, grace: int, soon: int, limit: int) -> dict[str, Need]:
+    """Everything that waits for a human, by kind; each kind with its first `limit` rows."""
+    queries = {
+        "undated": _undated(number, today),
+        "leaderless": _leaderless(number, today),
+        "unreported": _unreported(number, today, grace),
+        "letters": _letters(today),
+        "not_ready": _not_ready(number, today, soon),
+        "overdue": _overdue(today),
+    }
+    return {kind: _need(tx, query, limit) for kind, query in queries.items()}
+
+
+def oldest_letter(tx: Transaction, now: datetime) -> datetime | None:
+    """Since when the oldest letter that could go has been waiting."""
+    due = (col(MessageRow.state) == "ready") & (col(MessageRow.not_before) <= now)
+    found: datetime | None = tx.connection().scalar(_choose(func.min(MessageRow.not_before)).where(due))
+    return found
+
+
+def page_of_letters(
+    tx: Transaction, state: str | None, kind: str | None, offset: int, limit: int
+) -> list[dict[str, Any]]:
+    """Some letters of the outbox with their receiver's name, those due last first."""
+    row = MessageRow
+    columns = (row.id, row.kind, row.state, row.why, row.subject, row.unit, row.receiver, row.not_before, row.sent_at)
+    query = (
+        _choose(*columns, PersonRow.name)
+        .outerjoin(PersonRow, col(PersonRow.id) == col(row.person_id))
+        .order_by(col(row.not_before).desc(), col(row.id).desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    if state:
+        query = query.where(col(row.state) == state)
+    if kind:
+        query = query.where(col(row.kind) == kind)
+    return [dict(found._mapping) for found in tx.connection().execute(query)]
+
+
+def letter_counts(tx: Transaction) -> list[tuple[str, str, int]]:
+    """(kind, state, how many letters)."""
+    row = MessageRow
+    query = _choose(row.kind, row.state, func.count()).group_by(row.kind, row.state).order_by(row.kind, row.state)
+    return [(kind, state, count) for kind, state, count in tx.connection().execute(query)]
+
+
+def letters_of(tx: Transaction, unit: str, limit: int) -> list[dict[str, Any]]:
+    """The newest letters about a unit."""
+    row = MessageRow
+    columns = (row.id, row.kind, row.state, row.why, row.subject, row.not_before, row.sent_at)
+    query = _choose(*columns).where(col(row.unit) == unit).order_by(col(row.not_before).desc(), col(row.id).desc())
+    return [dict(found._mapping) for found in tx.connection().execute(query.limit(limit))]
+
+
+def _choose(*columns: Any) -> Query:
+    """A query. The types of its rows are said where they are read: they vary in number, which mypy cannot follow."""
+    return select(*columns)
+
+
+def _units(tx: Transaction, on: date, condition: ColumnElement[bool], limit: int | None = None) -> list[Unit]:
+    query = (
+        _choose(UnitRow, UnitFactsRow)
+        .where(col(UnitFactsRow.unit) == col(UnitRow.code), _known(on), condition)
+        .order_by(col(UnitRow.code))
+        .limit(limit)
+    )
+    return [whole._unit(row, facts) for row, facts in tx.execute(query)]
+
+
+def _between(since: Any, until: Any, on: date) -> ColumnElement[bool]:
+    return and_(col(since) <= on, or_(col(until).is_(None), col(until) > on))
+
+
+def _known(on: date) -> ColumnElement[bool]:
+    return _between(UnitFactsRow.since_on, UnitFactsRow.until_on, on)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time())
+
+
+def _dates(number: int, first: date, last: date) -> Query:
+    """Each date once: a preview's seats share its key, a session's group is its own."""
+    within = (_midnight(first) <= _STARTS) & (_midnight(last + timedelta(days=1)) > _STARTS)
+    columns = (col(PlacementRow.kind), _STARTS, col(PlacementRow.group))
+    return _choose(*columns).where(current(number), within).distinct()
+
+
+def _first_hours(number: int, first: date, last: date, pack_days: int) -> Query:
+    """When the first hour of each facility and module is, where its pack is due in these days."""
+    starts, shift = func.min(_STARTS), timedelta(days=pack_days)
+    due = and_(starts >= _midnight(first + shift), starts < _midnight(last + shift + timedelta(days=1)))
+    sessions = (col(PlacementRow.kind) == "session") & current(number)
+    return _choose(starts).where(sessions).group_by(col(PlacementRow.unit), col(PlacementRow.module)).having(due)
+
+
+def _count(ahead: dict[date, dict[str, int]], day: date, kind: str) -> None:
+    if day in ahead:
+        ahead[day][kind] = ahead[day].get(kind, 0) + 1
+
+
+def _need(tx: Transaction, query: Query, limit: int) -> Need:
+    count = tx.connection().scalar(_choose(func.count()).select_from(query.order_by(None).subquery())) or 0
+    rows = tx.connection().execute(query.limit(limit)) if count else ()
+    return Need(count, tuple(NeedRow(unit, name or "", about or "", _day(on)) for unit, name, about, on in rows))
+
+
+def _day(on: date | datetime | None) -> date | None:
+    return on.date() if isinstance(on, datetime) else on
+
+
+def _with_name(unit: Any, today: date) -> ColumnElement[bool]:
+    return and_(col(UnitFactsRow.unit) == unit, _known(today))
+
+
+def _planned(number: int, today: date, *columns: Any) -> Query:
+    """Sessions that are still planned, with their date in this calendar and the name of their unit."""
+    key_of = "session:" + col(SessionRow.module) + ":" + col(SessionRow.group)
+    return (
+        _choose(*columns)
+        .select_from(SessionRow)
+        .join(PlacementRow, (col(PlacementRow.key) == key_of) & current(number))
+        .join(UnitFactsRow, _with_name(col(SessionRow.unit), today))
+        .where(col(SessionRow.state) == "planned")
+    )
+
+
+def _undated(number: int, today: date) -> Query:
+    about = col(PlacementRow.module) + ": " + col(PlacementRow.flag)
+    query = _planned(number, today, col(SessionRow.unit), col(UnitFactsRow.name), about, _STARTS)
+    return query.where(_STARTS.is_(None)).order_by(col(SessionRow.key))
+
+
+def _leaderless(number: int, today: date) -> Query:
+    first = func.min(_STARTS)
+    query = _planned(number, today, col(SessionRow.unit), col(UnitFactsRow.name), func.min(PlacementRow.module), first)
+    flagged = query.where(col(PlacementRow.flag) == NEEDS_LEADER)
+    return flagged.group_by(col(SessionRow.unit), col(UnitFactsRow.name)).order_by(first, col(SessionRow.unit))
+
+
+def _unreported(number: int, today: date, grace: int) -> Query:
+    query = _planned(number, today, col(SessionRow.unit), col(UnitFactsRow.name), col(SessionRow.module), _STARTS)
+    return query.where(_midnight(today - timedelta(days=grace)) > _STARTS).order_by(_STARTS, col(SessionRow.key))
+
+
+def _letters(today: date) -> Query:
+    row = MessageRow
+    about = col(row.kind) + ", " + col(row.state) + ": " + col(row.why)
+    return (
+        _choose(col(row.unit), col(UnitFactsRow.name), about, col(row.not_before))
+        .outerjoin(UnitFactsRow, _with_name(col(row.unit), today))
+        .where(col(row.state).in_(("failed", "uncertain", "held")))
+        .order_by(col(row.not_before), col(row.id))
+    )
+
+
+def _not_ready(number: int, today: date, soon: int) -> Query:
+    first = func.min(_STARTS)
+    unit, module = col(SessionRow.unit), col(SessionRow.module)
+    missing = or_(col(ReadinessRow.previewed_on).is_(None), col(ReadinessRow.coached_on).is_(None))
+    within = (_midnight(today) <= _STARTS) & (_midnight(today + timedelta(days=soon + 1)) > _STARTS)
+    whose = (col(ReadinessRow.person_id) == col(PlacementRow.leader)) & (col(ReadinessRow.module) == module)
+    return (
+        _planned(number, today, unit, col(UnitFactsRow.name), module, first)
+        .outerjoin(ReadinessRow, whose)
+        .where(within, missing, col(PlacementRow.leader).is_not(None))
+        .group_by(unit, col(UnitFactsRow.name), module)
+        .order_by(first, unit)
+    )
+
+
+def _overdue(today: date) -> Query:
+    oldest = func.min(IdeaRow.decide_by)
+    return (
+        _choose(col(IdeaRow.waits_at), col(UnitFactsRow.name), func.min(IdeaRow.module), oldest)
+        .join(UnitFactsRow, _with_name(col(IdeaRow.waits_at), today))
+        .where(col(IdeaRow.state) == "put_forward", col(IdeaRow.decide_by) < today)
+        .group_by(col(IdeaRow.waits_at), col(UnitFactsRow.name))
+        .order_by(oldest, col(IdeaRow.waits_at))
+    )
