@@ -28,7 +28,8 @@ class Placement:
 
     `group` is the group's key for a session and the event's key ("preview welcome NET3 2") for a seat, so that
     leaders in one room share it. `starts_local` is the site's own civil time, None where no date could be found;
-    then `flag` says why. A date may carry a flag as well ("needs a leader").
+    then `flag` says why. A date may carry a flag as well ("needs a leader"). `because` says why a date is another
+    one than in the version before.
     """
 
     kind: Kind
@@ -40,6 +41,7 @@ class Placement:
     timezone: str
     minutes: int
     flag: str = ""
+    because: str = ""
 
     @property
     def key(self) -> str:

@@ -121,6 +121,7 @@ class PlacementRow(SQLModel, table=True):
     starts_utc: datetime | None = Field(default=None, sa_column=instant())
     minutes: int
     flag: str = ""
+    because: str = ""
 
 
 class GroupRow(SQLModel, table=True):

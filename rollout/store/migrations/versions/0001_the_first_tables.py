@@ -153,6 +153,7 @@ def upgrade() -> None:
     sa.Column('starts_utc', rollout.store.tables.UtcDateTime(), nullable=True),
     sa.Column('minutes', sa.Integer(), nullable=False),
     sa.Column('flag', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('because', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.ForeignKeyConstraint(['leader'], ['person.id'], ),
     sa.ForeignKeyConstraint(['since_version'], ['calendar_version.number'], ),
     sa.ForeignKeyConstraint(['unit'], ['unit.code'], ),
