@@ -2,14 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 from rollout.actions.tools import Tools
+from rollout.domain.combining import cannot_combine, cannot_uncombine, one_of_many
 from rollout.domain.ideas import Choice, Decision, Idea
+from rollout.domain.ladder import Place, cleaned, next_up, settle, wording
+from rollout.domain.problem import Refused, refuse
+from rollout.domain.text import clean_text
+from rollout.domain.wording import required
+from rollout.store import ideas, people, units
+from rollout.store.database import Transaction
 
 
 @dataclass(frozen=True)
 class DecideReport:
-    """What was decided. `known`: decisions that had been made before, word for word."""
+    """What was decided. `known`: decisions that had been made before, word for word.
+
+    `goes_to` is the unit that decides next about what was forwarded; `left_out` the levels that this chain of
+    command does not have.
+    """
 
     made: tuple[Decision, ...]
     known: tuple[Decision, ...]
@@ -26,15 +39,85 @@ def decide(
 
 
 def decide_all(tools: Tools, unit: str, choices: Sequence[Choice], by_person: int | None = None) -> DecideReport:
-    """Many decisions of one unit: all of them or none."""
-    raise NotImplementedError
+    """Many decisions of one unit: all of them or none. The quota is held against all of them together."""
+    if found := [finding for choice in choices for finding in wording(choice)]:
+        raise Refused(*found)
+    with tools.database.transaction() as tx:
+        place = _place(tools, tx, unit, by_person)
+        wanted = [choice.idea for choice in choices]
+        past = [made for made in ideas.decisions(tx, wanted) if made.unit == unit]
+        names = {person: _name(tx, person) for person in {made.decided_by for made in past}}
+        settled = settle(place, [cleaned(choice) for choice in choices], ideas.some(tx, wanted), past, names)
+        if settled.findings:
+            raise Refused(*settled.findings)
+        _keep(tools, tx, place, settled.made)
+    return DecideReport(settled.made, settled.known, place.goes_to, place.left_out)
 
 
-def combine(tools: Tools, ideas: Sequence[str], text: str, unit: str, by_person: int | None = None) -> Idea:
+def _place(tools: Tools, tx: Transaction, unit: str, by_person: int | None) -> Place:
+    """Where it is decided, held for this transaction so that two leaders together cannot exceed the quota."""
+    today, ladder = tools.clock.today(), tools.programme.ladder
+    level = ideas.hold_ladder(tx, unit)
+    if level is None:
+        raise refuse(f"unit {unit}", "does not exist.", "Use its code as in the roster.")
+    chain = units.chain_up(tx, unit, today)
+    following, absent = next_up(chain[1:], ladder.levels, level, today)
+    goes_to = following.code if following else None
+    forwarded = ideas.forwarded_in_rounds(tx, unit)
+    return Place(unit, level, goes_to, tuple(absent), ladder.quota, forwarded, by_person, tools.clock.now())
+
+
+def _keep(tools: Tools, tx: Transaction, place: Place, made: Sequence[Decision]) -> None:
+    decide_by = tools.clock.today() + timedelta(days=tools.programme.ladder.days_to_decide)
+    for outcome in sorted({decision.outcome for decision in made}):
+        ids = [decision.idea for decision in made if decision.outcome == outcome]
+        values = {"waits_at": place.goes_to, "decide_by": decide_by} if outcome == "forwarded" else {
+            "state": outcome, "waits_at": None}  # fmt: skip
+        _claim_all(tx, ids, place.unit, **values)
+    ideas.add_decisions(tx, made)
+
+
+def _claim_all(tx: Transaction, ids: Sequence[str], unit: str, **values: Any) -> None:
+    """Change ideas that still wait here. One may have been moved to another unit since it was read: then none."""
+    if ideas.claim(tx, ids, unit, **values) != len(ids):
+        raise refuse(f"ideas at {unit}", "were changed by somebody else just now.", "Look again and decide.")
+
+
+def _name(tx: Transaction, person_id: int | None) -> str:
+    person = people.person(tx, person_id) if person_id is not None else None
+    return person.name if person else "somebody"
+
+
+def combine(tools: Tools, wanted: Sequence[str], text: str, unit: str, by_person: int | None = None) -> Idea:
     """Make one idea of several that wait at the unit. They stay as written; all their authors are answered."""
-    raise NotImplementedError
+    if found := required("text", text, "idea", "Write the combined idea in your own words."):
+        raise Refused(*found)
+    with tools.database.transaction() as tx:
+        place = _place(tools, tx, unit, by_person)
+        parents = ideas.some(tx, wanted)
+        combined = one_of_many(place, list(parents.values()), clean_text(text, "idea"), tools.programme.modules)
+        if {parent.id for parent in ideas.parents_of(tx, combined.id)} == set(wanted):
+            return ideas.find(tx, combined.id) or combined
+        if found := cannot_combine(place, wanted, parents):
+            raise Refused(*found)
+        if not ideas.revive(tx, combined.id, unit, combined.decide_by):
+            ideas.add(tx, [combined], return_id=None)
+        _claim_all(tx, list(parents), unit, state="merged", waits_at=None, merged_into=combined.id)
+        return combined
 
 
 def uncombine(tools: Tools, idea: str, unit: str) -> list[Idea]:
-    """Take a combined idea apart again while nothing has been decided about it; the ideas that climb again."""
-    raise NotImplementedError
+    """Take a combined idea apart while nothing has been decided about it; returns the ideas that climb again.
+
+    Doing it twice changes nothing. The combined words are kept as "undone".
+    """
+    with tools.database.transaction() as tx:
+        _place(tools, tx, unit, None)
+        combined, parents = ideas.find(tx, idea), ideas.parents_of(tx, idea)
+        if combined and combined.state == "undone":
+            return []
+        if found := cannot_uncombine(unit, idea, combined, parents, ideas.decisions(tx, [idea])):
+            raise Refused(*found)
+        _claim_all(tx, [idea], unit, state="undone", waits_at=None)
+        ideas.release_parents(tx, idea, unit)
+        return list(ideas.some(tx, [parent.id for parent in parents]).values())

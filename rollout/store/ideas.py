@@ -107,6 +107,18 @@ def parents_of(tx: Transaction, idea: str) -> list[Idea]:
     return _ideas(tx, col(IdeaRow.merged_into) == idea)
 
 
+def origins(tx: Transaction, ideas: Iterable[Idea]) -> dict[str, list[str]]:
+    """The units that each of these ideas comes from: its own first, then those of the ideas it was combined from."""
+    parents: dict[str, list[Idea]] = {}
+    for parent in _ideas(tx, col(IdeaRow.merged_into).is_not(None)):
+        parents.setdefault(parent.merged_into or "", []).append(parent)
+    return {idea.id: list(dict.fromkeys(_units_below(idea, parents))) for idea in ideas}
+
+
+def _units_below(idea: Idea, parents: dict[str, list[Idea]]) -> list[str]:
+    return [idea.unit, *(unit for parent in parents.get(idea.id, ()) for unit in _units_below(parent, parents))]
+
+
 def trace(tx: Transaction, idea: str) -> Trace | None:
     """One idea with everything that happened to it."""
     found = find(tx, idea)

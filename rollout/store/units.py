@@ -25,6 +25,22 @@ def units_on(tx: Transaction, on: date) -> dict[str, Unit]:
     return {row.code: _unit(row, fact) for row, fact in rows}
 
 
+def chain_up(tx: Transaction, code: str, on: date) -> list[Unit]:
+    """The unit and those above it as known on that day, nearest first: one query a level."""
+    facts = UnitFactsRow
+    known = (col(facts.since_on) <= on) & or_(col(facts.until_on).is_(None), col(facts.until_on) > on)
+    chain: dict[str, Unit] = {}
+    following: str | None = code
+    while following and following not in chain:
+        query = select(UnitRow, facts).where(col(facts.unit) == col(UnitRow.code), UnitRow.code == following, known)
+        found = tx.exec(query).first()
+        if found is None:
+            break
+        chain[following] = _unit(*found)
+        following = chain[following].parent
+    return list(chain.values())
+
+
 def add(tx: Transaction, units: Iterable[Unit], since_on: date) -> None:
     """New units, parents first. Their facts hold from `since_on` on."""
     units = list(units)
