@@ -1,4 +1,4 @@
-"""Puts flows/, modules/ and planners/ inside the one package when a wheel is built; an editable install needs nothing."""
+"""Puts flows/, modules/ and planners/ inside the one package of a wheel; an editable install needs nothing."""
 
 from pathlib import Path
 from typing import Any
