@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import delete, insert, or_, update
+from sqlalchemy import delete, insert, or_, text, update
+from sqlalchemy import select as core_select
 from sqlmodel import col, select
 
-from rollout.domain.calendar import Group, Kind, Placement, Version, changes
+from rollout.domain.calendar import Group, Placement, Version, changes
 from rollout.store.database import Transaction
 from rollout.store.tables import CalendarVersionRow, GroupRow, PlacementRow, SessionRow
 
@@ -30,20 +31,27 @@ def placements(tx: Transaction, number: int, unit: str | None = None, leader: in
     """All dates of one version (of one unit, of one leader), in order of time, unplaced ones last."""
     row = PlacementRow
     holds = (col(row.since_version) <= number) & or_(col(row.until_version).is_(None), col(row.until_version) > number)
-    query = select(row).where(holds)
+    query = core_select(*(getattr(row, name) for name in _VALUES)).where(holds)
     if unit is not None:
-        query = query.where(row.unit == unit)
+        query = query.where(col(row.unit) == unit)
     if leader is not None:
-        query = query.where(row.leader == leader)
-    found = [_placement(each) for each in tx.exec(query)]
+        query = query.where(col(row.leader) == leader)
+    found = [Placement(*values) for values in tx.connection().execute(query)]
     return sorted(found, key=_in_time)
 
 
-def save_draft(tx: Transaction, after: Iterable[Placement], now: datetime) -> Version | None:
-    """Write what differs from the newest version as the next one; None where nothing differs."""
+def save_draft(
+    tx: Transaction, after: Iterable[Placement], now: datetime, before: list[Placement] | None = None
+) -> Version | None:
+    """Write what differs from the newest version as the next one; None where nothing differs.
+
+    `before`: the newest version's dates, where the caller has read them already and knows that it still is the newest.
+    """
     base = latest(tx)
     number = base.number + 1 if base else 1
-    differing = changes(placements(tx, base.number) if base else [], list(after))
+    if before is None:
+        before = placements(tx, base.number) if base else []
+    differing = changes(before, list(after))
     if not differing and base:
         return None
     tx.connection().execute(insert(CalendarVersionRow), [{"number": number, "state": "draft", "drafted_at": now}])
@@ -55,6 +63,12 @@ def save_draft(tx: Transaction, after: Iterable[Placement], now: datetime) -> Ve
     if rows:
         tx.connection().execute(insert(PlacementRow), rows)
     return Version(number, "draft", now)
+
+
+def lock_versions(tx: Transaction) -> None:
+    """Let one planner write at a time. SQLite does so by itself; elsewhere the next one waits here for the first."""
+    if tx.connection().dialect.name != "sqlite":
+        tx.connection().execute(text("LOCK TABLE calendar_version IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def discard_drafts(tx: Transaction) -> None:
@@ -121,14 +135,8 @@ def _version(row: CalendarVersionRow) -> Version:
     return Version(row.number, cast(Literal["draft", "released"], row.state), row.drafted_at, row.released_at)
 
 
-def _placement(row: PlacementRow) -> Placement:
-    return Placement(
-        cast(Kind, row.kind), row.unit, row.group, row.module, row.leader, row.starts_local, row.timezone, row.minutes,
-        row.flag,
-    )  # fmt: skip
-
-
-_COLUMNS = "key kind unit group module leader starts_local timezone starts_utc minutes flag".split()
+_VALUES = "kind unit group module leader starts_local timezone minutes flag because".split()
+_COLUMNS = ["key", "starts_utc", *_VALUES]
 
 
 def _row(placement: Placement, number: int) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Sessions and what became of them, and each leader's readiness."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, cast
 
@@ -34,10 +35,25 @@ def set_state(tx: Transaction, session: Session) -> None:
     tx.exec(update(SessionRow).where(col(SessionRow.key) == session.key).values(**values))
 
 
+def set_states(tx: Transaction, keys: Iterable[str], state: SessionState, reason: str | None = None) -> None:
+    """Many sessions at once: planned again with a new date, or cancelled with a reason (None: the old one stays)."""
+    wanted = sorted(keys)
+    values: dict[str, Any] = {"state": state} if reason is None else {"state": state, "reason": reason}
+    for start in range(0, len(wanted), 500):
+        some = col(SessionRow.key).in_(wanted[start : start + 500])
+        tx.exec(update(SessionRow).where(some, col(SessionRow.state) != "held").values(**values))
+
+
 def readiness(tx: Transaction) -> dict[tuple[int, str], dict[str, date | None]]:
     """The three steps of every leader and module that has any: {(person, module): {"previewed_on": …}}."""
     rows = tx.exec(select(ReadinessRow))
     return {(row.person_id, row.module): {step: getattr(row, step) for step in STEPS} for row in rows}
+
+
+def readiness_of(tx: Transaction, person_id: int) -> dict[str, dict[str, date | None]]:
+    """The three steps of one leader, by module."""
+    rows = tx.exec(select(ReadinessRow).where(ReadinessRow.person_id == person_id))
+    return {row.module: {step: getattr(row, step) for step in STEPS} for row in rows}
 
 
 def set_ready(tx: Transaction, person_id: int, module: str, step: str, on: date) -> None:
