@@ -217,7 +217,7 @@ def test_a_refusal_names_the_field_and_what_to_do(
 ) -> None:
     tools = a_world(sqlite, tmp_path)
     with pytest.raises(Refused) as refused:
-        record_return(tools, replace(an_hour(), **wrong))  # type: ignore[arg-type]  the table above has every kind
+        record_return(tools, replace(an_hour(), **wrong))  # type: ignore[arg-type]  # the table above has every kind
     assert refused.value.findings == (finding,)
     with sqlite.reading() as tx:
         assert returns.latest_of(tx) == {}

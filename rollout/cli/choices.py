@@ -1,0 +1,31 @@
+"""Decisions in a table that a leader fills in: one row an idea, columns idea, outcome, reason, answer."""
+
+from rollout.domain.codes import read_code
+from rollout.domain.ideas import OUTCOMES, Choice
+from rollout.domain.problem import refuse
+from rollout.domain.sheet import Sheet
+
+COLUMNS = ("idea", "outcome", "reason", "answer")
+WORDS = {"forward": "forwarded", "adopt": "adopted", "keep": "kept_local", "decline": "declined"}
+
+
+def outcome_of(word: str) -> str:
+    """The outcome that a person's word means; a word that means none stays as it is, to be refused by name."""
+    said = word.strip().lower().replace(" ", "_")
+    return said if said in OUTCOMES else WORDS.get(said, word.strip())
+
+
+def choices_of(sheet: Sheet) -> list[Choice]:
+    """The rows that somebody filled in. A row without outcome, reason and answer is not decided yet and left alone."""
+    header = [cell.strip().lower() for cell in sheet.rows[0]] if sheet.rows else []
+    if missing := [name for name in COLUMNS if name not in header]:
+        raise refuse(
+            sheet.name, f"has no column {', '.join(missing)}.", f"Its first row must name {', '.join(COLUMNS)}."
+        )
+    places = [header.index(name) for name in COLUMNS]
+    chosen = []
+    for index, row in enumerate(sheet.rows[1:], 1):
+        idea, outcome, reason, answer = (row[place].strip() if place < len(row) else "" for place in places)
+        if outcome or reason or answer:
+            chosen.append(Choice(read_code(idea), outcome_of(outcome), reason, answer, sheet.where(index)))
+    return chosen
