@@ -53,9 +53,17 @@ class Files(Protocol):
         """Write once (temp, fsync, rename) and return the sha256; keeping the same bytes again changes nothing."""
         ...
 
+    def keep_all(self, contents: Sequence[bytes]) -> list[str]:
+        """Many at once, with one wait for the disk instead of one a file."""
+        ...
+
     def path(self, sha256: str) -> Path: ...
 
     def has(self, sha256: str) -> bool: ...
+
+    def show(self, folder: Path, files: Mapping[str, str]) -> None:
+        """Make the folder hold exactly these PDFs, {name: sha256}, for people to find; it can be made again."""
+        ...
 
 
 class Links(Protocol):
@@ -134,6 +142,11 @@ class PrintedSheet:
 class Paper(Protocol):
     """Makes PDFs. Refuses, naming the block, where one sheet would not stay one sheet."""
 
+    @property
+    def look(self) -> str:
+        """Changes when templates, styles or fonts change: paper printed with others is out of date."""
+        ...
+
     def print_all(self, jobs: Iterable[SheetJob]) -> Iterator[PrintedSheet]:
         """One sheet a job, in order."""
         ...
@@ -141,12 +154,13 @@ class Paper(Protocol):
 
 @dataclass(frozen=True)
 class Envelope:
-    """Frozen bytes on their way to one receiver."""
+    """Frozen bytes on their way to one receiver. `name` is the letter's own, whenever it is sent; a safe file name."""
 
     message_id: int
     sender: str
     receiver: str
     content: bytes
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,6 +176,10 @@ class Post(Protocol):
 
     def deliver(self, envelope: Envelope, before_commit: Callable[[], bool]) -> Delivery:
         """Hand over one letter. `before_commit` is called when all but the final dot is sent; False means: stop."""
+        ...
+
+    def was_delivered(self, envelope: Envelope) -> bool | None:
+        """Whether this letter, of which our memory is unsure, did go. None: this post cannot tell."""
         ...
 
 

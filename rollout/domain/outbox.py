@@ -121,6 +121,13 @@ def boundary(dedupe_key: str) -> str:
     return f"=_{hashlib.sha256(dedupe_key.encode()).hexdigest()[:40]}"
 
 
+def file_name(message: Message) -> str:
+    """A name under which letters lie in the order of their days; never made of what people typed."""
+    short = hashlib.sha256(message.dedupe_key.encode()).hexdigest()[:8]
+    written_on = message.written_at.astimezone(ZoneInfo(message.reason.get("timezone", "UTC"))).date()
+    return f"{written_on}-{message.id:06}-{message.kind}-{short}"
+
+
 def local_hours(at: datetime, timezone: str, opens: time, closes: time) -> datetime:
     """The first instant from `at` on that lies in the receiver's hours; outside of them nobody is written to."""
     local = at.astimezone(ZoneInfo(timezone)).replace(tzinfo=None)

@@ -98,6 +98,13 @@ def due(tx: Transaction, now: datetime, limit: int) -> list[int]:
     return [id_ for id_ in found if id_ is not None]
 
 
+def count_due(tx: Transaction, now: datetime, limit: int | None = None) -> int:
+    """How many letters may go now, at most `limit`."""
+    ready = (col(MessageRow.state) == "ready") & (col(MessageRow.not_before) <= now)
+    found = tx.exec(select(func.count()).select_from(MessageRow).where(ready)).one()
+    return found if limit is None else min(found, limit)
+
+
 def claim(tx: Transaction, message_ids: Sequence[int], lease: str) -> list[Message]:
     """Take those of the letters that are still free. Two who ask at once never get the same one."""
     free = col(MessageRow.id).in_(list(message_ids)) & (col(MessageRow.state) == "ready")
@@ -107,10 +114,10 @@ def claim(tx: Transaction, message_ids: Sequence[int], lease: str) -> list[Messa
     return [_message(row) for row in tx.exec(query)]
 
 
-def move(tx: Transaction, message_id: int, lease: str, before: Iterable[State], after: State, **changed: Any) -> bool:
+def move(tx: Transaction, message_id: int, holder: str, before: Iterable[State], after: State, **changed: Any) -> bool:
     """One step of a letter that is in my hands; False where it is no longer: somebody else has decided about it."""
     row = MessageRow
-    mine = (col(row.id) == message_id) & (col(row.lease) == lease) & col(row.state).in_(list(before))
+    mine = (col(row.id) == message_id) & (col(row.lease) == holder) & col(row.state).in_(list(before))
     return tx.exec(update(row).where(mine).values(state=after, **changed)).rowcount == 1
 
 
@@ -128,8 +135,8 @@ def uncertain(tx: Transaction, now: datetime) -> list[Message]:
 
 
 def lapse(tx: Transaction, now: datetime) -> int:
-    """Letters whose use is over are not sent any more."""
-    over = (col(MessageRow.state) == "ready") & (col(MessageRow.not_after) < now)
+    """Letters whose use is over are not sent any more, and wait for nobody."""
+    over = col(MessageRow.state).in_(("ready", "held")) & (col(MessageRow.not_after) < now)
     values = {"state": "lapsed", "why": "it was too late to be of use"}
     return tx.exec(update(MessageRow).where(over).values(**values)).rowcount
 
