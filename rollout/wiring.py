@@ -68,7 +68,7 @@ class RealTools:
     def content(self) -> Content:
         from rollout.adapters.content import ModuleFolder
 
-        return ModuleFolder(self._look("modules"), self.programme.modules)
+        return ModuleFolder(self._look("modules"), self.programme.modules, self.programme.language)
 
     @cached_property
     def holidays(self) -> Holidays:

@@ -1,6 +1,7 @@
 """The modules that L&D wrote, read from a folder of Markdown files."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,14 +47,21 @@ class ModuleFolder:
         for key in self._order:
             try:
                 whole.append(self._own(key))
-                self._check_translations(key)
+                found += self._of_translations(key)
             except Refused as refused:
                 found += refused.findings
         return found + lint(whole)
 
-    def _check_translations(self, key: str) -> None:
+    def _of_translations(self, key: str) -> Iterator[Finding]:
+        """A translation keeps the rules of its own: longer words must still fit the same boxes."""
         for path in sorted(self._folder.glob(f"{key}.*.md")):
-            self._translated(key, path.name.split(".")[-2], path)
+            try:
+                module = self._translated(key, path.name.split(".")[-2], path)
+            except Refused as refused:
+                yield from refused.findings
+            else:
+                for finding in lint([module]):
+                    yield replace(finding, where=finding.where.replace(f"{key}.md", path.name, 1))
 
     def _own(self, key: str) -> Module:
         return self._once(self._folder / f"{key}.md", key, self._language)
@@ -87,7 +95,7 @@ def _text(path: Path) -> str:
     content = path.read_bytes()
     if len(content) > _LARGEST:
         raise refuse(
-            path.name, f"is larger than {_LARGEST // 1000} kB.", "A module is about 20 kB of words: shorten it."
+            path.name, f"is larger than {_LARGEST // 1000} kB.", "A module is about 30 kB of words: shorten it."
         )
     try:
         return content.decode("utf-8-sig")

@@ -24,6 +24,7 @@ _SECTIONS = (
     "Group coaching (60 minutes)",
     "Embedding",
 )
+_PARTS = ("Summary", "How to run it", "Say", "Ask", "People may answer", "Notes prompts")
 _ACTIVITY = re.compile(
     r"Activity (?P<number>\d{1,2}): (?P<title>.+?) \((?P<minutes>\d{1,3}) minutes?(?P<may>, adaptable)?\)"
 )
@@ -119,7 +120,7 @@ class _Reader:
         return activities
 
     def _activity(self, section: Section, match: re.Match[str]) -> Activity:
-        self._only(section, ("Summary", "How to run it", "Say", "Ask", "People may answer", "Notes prompts"))
+        self._only(section, _PARTS)
         return Activity(
             key=slug(match["title"]),
             title=match["title"],
@@ -227,7 +228,8 @@ class _Reader:
     def _one(self, section: Section | None) -> str:
         if section is None:
             return ""
-        if [block.kind for block in section.blocks] != ["paragraph"]:
-            what = f'below "{section.title}" stand {len(section.blocks)} pieces of text.'
-            self.page.find(section.line, what, "Write exactly one paragraph.")
+        kinds = [block.kind for block in section.blocks]
+        if kinds != ["paragraph"]:
+            there = f"stands a {kinds[0]}" if len(kinds) == 1 else f"stand {len(kinds)} pieces of text"
+            self.page.find(section.line, f'below "{section.title}" {there}.', "Write exactly one paragraph.")
         return " ".join(block.text for block in section.blocks)
