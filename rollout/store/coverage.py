@@ -15,12 +15,14 @@ from rollout.store.tables import CalendarVersionRow, GroupRow, PlacementRow, Ses
 _FAR = timedelta(days=2)
 
 
-def facts(tx: Transaction, today: date, by_parent: bool = False, unit: str | None = None) -> list[Fact]:
+def facts(tx: Transaction, today: date, by_parent: bool = False, under: str | None = None) -> list[Fact]:
     """Every session, counted by facility (or by the unit above it), module, state, side of today and zone.
+
+    `under`: only those of the facilities directly under this unit.
 
     Days within two of `today` keep their date, since it is another day elsewhere; the others keep only their side.
     """
-    rows = tx.connection().execute(_counted(tx, today, by_parent, unit))
+    rows = tx.connection().execute(_counted(tx, today, by_parent, under))
     return [
         Fact(
             of, module, cast(SessionState, state), on.date() if on else None, zone or "UTC", bool(moved), sessions,
@@ -42,7 +44,7 @@ def current(number: int) -> ColumnElement[bool]:
     return and_(col(PlacementRow.since_version) <= number, or_(until.is_(None), until > number))
 
 
-def _counted(tx: Transaction, today: date, by_parent: bool, unit: str | None) -> Select[Any]:
+def _counted(tx: Transaction, today: date, by_parent: bool, under: str | None) -> Select[Any]:
     number = released_number(tx)
     whose = col(UnitFactsRow.parent) if by_parent else col(SessionRow.unit)
     keys: list[Any] = [
@@ -61,10 +63,10 @@ def _counted(tx: Transaction, today: date, by_parent: bool, unit: str | None) ->
         .outerjoin(PlacementRow, _date_of_session() & current(number))
         .group_by(*keys)
     )
-    if by_parent:
+    if by_parent or under is not None:
         known = _holds(today) & (col(UnitFactsRow.unit) == col(SessionRow.unit))
         query = query.join(UnitFactsRow, known)
-    return query if unit is None else query.where(col(SessionRow.unit) == unit)
+    return query if under is None else query.where(col(UnitFactsRow.parent) == under)
 
 
 def _date_of_session() -> ColumnElement[bool]:

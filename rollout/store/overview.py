@@ -9,12 +9,14 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import col
 
 from rollout.domain.calendar import NEEDS_LEADER
+from rollout.domain.ideas import Decision
 from rollout.domain.organisation import LEADER, Assignment, Person, Unit
 from rollout.store import units as whole
 from rollout.store.coverage import current
 from rollout.store.database import Transaction
 from rollout.store.tables import (
     AssignmentRow,
+    DecisionRow,
     IdeaRow,
     MessageRow,
     PackRow,
@@ -174,7 +176,19 @@ def days_ahead(tx: Transaction, number: int, first: date, days: int, pack_days: 
 
 def needs(tx: Transaction, number: int, today: date, grace: int, soon: int, limit: int) -> dict[str, Need]:
     """Everything that waits for a human, by kind; each kind with its first `limit` rows."""
-    queries = {
+    queries = _needs(number, today, grace, soon)
+    return {kind: _need(tx, query, 0, limit) for kind, query in queries.items()}
+
+
+def needs_of(
+    tx: Transaction, kind: str, number: int, today: date, grace: int, soon: int, offset: int, limit: int
+) -> Need:
+    """What waits of one kind, from row `offset` on."""
+    return _need(tx, _needs(number, today, grace, soon)[kind], offset, limit)
+
+
+def _needs(number: int, today: date, grace: int, soon: int) -> dict[str, Query]:
+    return {
         "undated": _undated(number, today),
         "leaderless": _leaderless(number, today),
         "unreported": _unreported(number, today, grace),
@@ -182,7 +196,24 @@ def needs(tx: Transaction, number: int, today: date, grace: int, soon: int, limi
         "not_ready": _not_ready(number, today, soon),
         "overdue": _overdue(today),
     }
-    return {kind: _need(tx, query, limit) for kind, query in queries.items()}
+
+
+def session_counts(tx: Transaction, today: date, number: int) -> dict[str, int]:
+    """Hours by state over everything; `planned` after its day, in the programme's own zone, as `unreported`."""
+    found = dict(tx.connection().execute(_choose(SessionRow.state, func.count()).group_by(SessionRow.state)).all())
+    late = _unreported(number, today, 0).order_by(None).subquery()
+    unreported = tx.connection().scalar(_choose(func.count()).select_from(late)) or 0
+    return {**found, "planned": found.get("planned", 0) - unreported, "unreported": unreported}
+
+
+def decisions_at(tx: Transaction, unit: str, offset: int, limit: int) -> tuple[list[Decision], int]:
+    """What was decided at a unit, newest first, and how many decisions there are."""
+    row = DecisionRow
+    total = tx.connection().scalar(_choose(func.count()).where(col(row.unit) == unit)) or 0
+    names = Decision.__dataclass_fields__
+    query = _choose(*(getattr(row, name) for name in names)).where(col(row.unit) == unit)
+    ordered = query.order_by(col(row.decided_at).desc(), col(row.id).desc()).offset(offset).limit(limit)
+    return [Decision(*found) for found in tx.connection().execute(ordered)], total
 
 
 def oldest_letter(tx: Transaction, now: datetime) -> datetime | None:
@@ -274,9 +305,9 @@ def _count(ahead: dict[date, dict[str, int]], day: date, kind: str) -> None:
         ahead[day][kind] = ahead[day].get(kind, 0) + 1
 
 
-def _need(tx: Transaction, query: Query, limit: int) -> Need:
+def _need(tx: Transaction, query: Query, offset: int, limit: int) -> Need:
     count = tx.connection().scalar(_choose(func.count()).select_from(query.order_by(None).subquery())) or 0
-    rows = tx.connection().execute(query.limit(limit)) if count else ()
+    rows = tx.connection().execute(query.offset(offset).limit(limit)) if count else ()
     return Need(count, tuple(NeedRow(unit, name or "", about or "", _day(on)) for unit, name, about, on in rows))
 
 

@@ -1,0 +1,1 @@
+"""Faces: the pages that people see. They work without JavaScript and load nothing from elsewhere."""

@@ -1,0 +1,146 @@
+"""The return page behind the QR code: one facility, one module, write only, no account. And its receipt."""
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from starlette.responses import Response
+
+from rollout.actions.record_return import record_return
+from rollout.domain.module import Module
+from rollout.domain.organisation import Unit
+from rollout.domain.problem import Refused
+from rollout.store import calendar, overview, returns, sessions
+from rollout.store.database import Unavailable
+from rollout.web.forms import Form
+from rollout.web.gate import ANYONE, RETURN_LINK
+from rollout.web.return_form import Hour, hours, is_own_key, likely, new_key, read_return
+from rollout.web.routes import Routes
+from rollout.web.stop import Stop, nothing_here
+from rollout.web.visit import Visit
+
+REASONS = (
+    "We could not release people", "I was away", "Nobody stood in for me", "The room or the date was taken",
+    "Not enough people were in", "Something urgent came up",
+)  # fmt: skip
+
+
+def register(routes: Routes) -> None:
+    routes.get("/R/{token}", RETURN_LINK, show)
+    routes.post("/R/{token}", RETURN_LINK, send)
+    routes.get("/receipt/{public_id}", ANYONE, receipt)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What the page asks about: the place, the module, and the hours that can be reported."""
+
+    unit: Unit
+    module: Module
+    hours: list[Hour]
+    today: date
+
+
+def show(visit: Visit) -> Response:
+    ask = _ask(visit)
+    key = new_key(visit.tools, ask.unit.code, ask.module.key)
+    return _page(visit, ask, _suggested(visit, ask, key), 200)
+
+
+def send(visit: Visit) -> Response:
+    """Keep the return; the answer is a receipt, or the form with everything typed still in it."""
+    ask = _ask(visit)
+    key = visit.form.text("submission_key")
+    if not is_own_key(visit.tools, ask.unit.code, ask.module.key, key):
+        fresh = {"submission_key": [new_key(visit.tools, ask.unit.code, ask.module.key)]}
+        wrong = {"": "This form had grown old. Everything you typed is still here: please send it once more."}
+        return _page(visit, ask, Form(_fields(visit.form) | fresh), 422, wrong)
+    most = visit.tools.programme.ladder.ideas_per_session
+    activities = [activity.key for activity in ask.module.activities]
+    said, wrong = read_return(visit.form, key, ask.hours, activities, most, ask.today)
+    if wrong:
+        return _page(visit, ask, visit.form, 422, wrong)
+    try:
+        kept = record_return(visit.tools, said)
+    except Refused as refused:
+        return _page(visit, ask, visit.form, 422, _beside_fields(refused, visit.form))
+    except Unavailable:
+        wrong = {"": "We could not save this just now. Your text is still here: please press Send again in a moment."}
+        return _page(visit, ask, visit.form, 503, wrong)
+    return visit.go(f"/receipt/{kept.public_id}")
+
+
+def _beside_fields(refused: Refused, form: Form) -> dict[str, str]:
+    """Each finding under the field that it names (“action 1, who” is action_1_who); others at the top."""
+    wrong: dict[str, str] = {}
+    for finding in refused.findings:
+        field = finding.where.replace(",", "").replace(" ", "_")
+        shown = field if field in _fields(form) else ""
+        said = f"This {finding.what} {finding.hint}" if shown else str(finding)
+        wrong[shown] = f"{wrong[shown]} {said}" if shown in wrong else said
+    return wrong
+
+
+def receipt(visit: Visit) -> Response:
+    """Says that the return is kept, by its number; whoever has the number learns nothing about anybody."""
+    with visit.tools.database.reading() as tx:
+        stored = returns.find(tx, visit.path("public_id"))
+        session = sessions.find(tx, stored.said.session) if stored else None
+    if stored is None or session is None:
+        raise nothing_here()
+    module = visit.tools.content.module(session.module)
+    return visit.page(
+        "receipt.html", stored=stored, module=module, ideas=len(stored.idea_ids),
+        draft=_draft(visit, session.unit, session.module),
+    )  # fmt: skip
+
+
+def _ask(visit: Visit) -> Ask:
+    door = visit.actor.door
+    assert door is not None
+    assert door.unit
+    assert door.module
+    with visit.tools.database.reading() as tx:
+        unit = overview.unit(tx, door.unit, visit.today)
+        there = sessions.all_of(tx, door.unit, door.module)
+        released = calendar.released(tx)
+        placed = calendar.placements(tx, released.number, unit=door.unit) if released else []
+        sizes = {group.key: group.size for group in calendar.groups(tx, door.unit)}
+    if unit is None or not there:
+        raise Stop(
+            404, "There is no hour to report here", "Your sheet may be of an old plan. Please ask your L&D team."
+        )
+    dates = [each for each in placed if each.kind == "session" and each.module == door.module]
+    module = visit.tools.content.module(door.module, unit.language)
+    return Ask(unit, module, hours(there, dates, sizes), _today_at(visit, unit))
+
+
+def _today_at(visit: Visit, unit: Unit) -> date:
+    """Today where the facility lies, which may be a day ahead of the programme."""
+    return max(visit.now.astimezone(ZoneInfo(unit.timezone)).date(), visit.today)
+
+
+def _page(visit: Visit, ask: Ask, form: Form, status: int, wrong: dict[str, str] | None = None) -> Response:
+    return visit.page(
+        "record.html", status, {"retry-after": "5"} if status == 503 else None, ask=ask, form=form, errors=wrong or {},
+        reasons=REASONS, rules=visit.tools.programme.ladder, draft=_draft(visit, ask.unit.code, ask.module.key),
+    )  # fmt: skip
+
+
+def _suggested(visit: Visit, ask: Ask, key: str) -> Form:
+    """The form as it is opened: her most likely hour, everybody there, everything done, one idea to put forward."""
+    hour = likely(ask.hours, ask.today)
+    fields = {"submission_key": [key], "done": [a.key for a in ask.module.activities], "idea_1_forward": ["yes"]}
+    if hour:
+        on = min(hour.on, ask.today) if hour.on else ask.today
+        fields |= {"session": [hour.session.key], "held_on": [on.isoformat()], "headcount": [str(hour.size or "")]}
+    return Form(fields)
+
+
+def _fields(form: Form) -> dict[str, list[str]]:
+    return {name: form.all(name) for name, _ in form}
+
+
+def _draft(visit: Visit, unit: str, module: str) -> str:
+    """Under which name a browser keeps a draft of this form: says nothing, opens nothing."""
+    return visit.tools.links.token(f"draft:{unit}:{module}")[:10]

@@ -1,0 +1,20 @@
+"""Runs the pages. No access log: the addresses of links are secrets."""
+
+import uvicorn
+
+from rollout.actions.tools import Tools
+from rollout.web.app import make_app
+
+
+def server(tools: Tools, host: str = "127.0.0.1", port: int = 8080) -> uvicorn.Server:
+    """A server that its caller runs (and can stop by setting `should_exit`)."""
+    config = uvicorn.Config(
+        make_app(tools), host=host, port=port, access_log=False, server_header=False, log_level="warning",
+        timeout_keep_alive=10, h11_max_incomplete_event_size=32_768,
+    )  # fmt: skip
+    return uvicorn.Server(config)
+
+
+def serve(tools: Tools, host: str = "127.0.0.1", port: int = 8080) -> None:
+    """Serve until interrupted."""
+    server(tools, host, port).run()

@@ -1,0 +1,66 @@
+"""One request as the pages see it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from rollout.actions.tools import Tools
+from rollout.web.forms import Form
+from rollout.web.gate import Actor, same
+
+if TYPE_CHECKING:
+    from rollout.web.pages import Pages
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who asks for what, with which form; and how to answer."""
+
+    tools: Tools
+    pages: "Pages"
+    request: Request
+    actor: Actor = field(default_factory=Actor)
+    form: Form = field(default_factory=Form)
+
+    @property
+    def today(self) -> date:
+        return self.tools.clock.today()
+
+    @property
+    def now(self) -> datetime:
+        return self.tools.clock.now()
+
+    @property
+    def csrf(self) -> str:
+        return self.tools.links.token(f"form of web session {self.actor.session_id}") if self.actor.session_id else ""
+
+    def path(self, name: str) -> str:
+        return str(self.request.path_params[name])
+
+    def query(self, name: str) -> str:
+        return self.request.query_params.get(name, "")
+
+    def number(self, name: str, largest: int = 1_000_000) -> int:
+        """A whole number of the address; 0 where it is none."""
+        text = self.query(name)
+        return min(int(text), largest) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+    def page(
+        self, template: str, status: int = 200, headers: Mapping[str, str] | None = None, **facts: object
+    ) -> Response:
+        return self.pages.show(template, status, headers, visit=self, **facts)
+
+    def go(self, path: str) -> Response:
+        """On to another page of ours; `path` is never what somebody sent."""
+        return RedirectResponse(path, status_code=303)
+
+    def is_own_form(self) -> bool:
+        """Whether the form came from our own page: its token is this session's, and the browser says so too."""
+        site = self.request.headers.get("sec-fetch-site", "same-origin")
+        if site not in ("same-origin", "none"):
+            return False
+        return not self.actor.session_id or same(self.form.text("csrf"), self.csrf)
