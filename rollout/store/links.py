@@ -58,3 +58,20 @@ def shut_doors_of(tx: Transaction, person_id: int, now: datetime) -> int:
     """Old links die at handover."""
     mine = (col(LinkRow.person_id) == person_id) & col(LinkRow.revoked_at).is_(None)
     return tx.exec(update(LinkRow).where(mine).values(revoked_at=now)).rowcount
+
+
+def shut_doors_at(tx: Transaction, unit: str, person_id: int | None, now: datetime) -> int:
+    """The doors of one unit, of one person or (None) of everybody, die; what the person has elsewhere stays open."""
+    row = LinkRow
+    there = (col(row.unit) == unit) & col(row.revoked_at).is_(None)
+    if person_id is not None:
+        there &= col(row.person_id) == person_id
+    return tx.exec(update(row).where(there).values(revoked_at=now)).rowcount
+
+
+def open_again(tx: Transaction, unit: str, person_id: int) -> int:
+    """Whoever comes back finds the doors that a handover shut: their own, and those of this unit."""
+    row = LinkRow
+    mine = (col(row.person_id) == person_id) & col(row.revoked_at).is_not(None)
+    there = or_(col(row.unit).is_(None), col(row.unit) == unit)
+    return tx.exec(update(row).where(mine & there).values(revoked_at=None)).rowcount

@@ -1,14 +1,17 @@
 """People and their assignments over time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import insert, or_, update
+from sqlalchemy import func, insert, or_, update
 from sqlmodel import col, select
 
 from rollout.domain.organisation import LEADER, Assignment, Person
 from rollout.store.database import Transaction
 from rollout.store.tables import AssignmentRow, PersonRow
+
+_AT_ONCE = 500
+"""Values in one question: databases limit them."""
 
 
 def everyone(tx: Transaction) -> dict[int, Person]:
@@ -68,11 +71,58 @@ def assign(tx: Transaction, assignments: Iterable[Assignment]) -> None:
 
 
 def end_assignments(tx: Transaction, unit: str, until_on: date, role: str | None = None) -> None:
-    """Whoever holds a role at the unit holds it until the day before `until_on`."""
-    open_ended = (col(AssignmentRow.unit) == unit) & col(AssignmentRow.until_on).is_(None)
-    if role:
-        open_ended &= col(AssignmentRow.role) == role
-    tx.exec(update(AssignmentRow).where(open_ended).values(until_on=until_on))
+    """Whoever holds a role at the unit holds it until the day before `until_on`; what was to begin later never does."""
+    end_all(tx, [unit], until_on, role)
+
+
+def end_all(tx: Transaction, units: Sequence[str], until_on: date, role: str | None = None) -> None:
+    """The same for many units."""
+    row = AssignmentRow
+    for start in range(0, len(units), _AT_ONCE):
+        held = col(row.unit).in_(units[start : start + _AT_ONCE])
+        held &= or_(col(row.until_on).is_(None), col(row.until_on) > until_on)
+        tx.exec(update(row).where(held & (col(row.role) == role) if role else held).values(until_on=until_on))
+
+
+def begin(tx: Transaction, assignments: Iterable[Assignment]) -> None:
+    """Like `assign`, but one that was ended on the very day it began is taken up again."""
+    wanted = list(assignments)
+    keys = {(a.person_id, a.role, a.unit, a.since_on) for a in wanted}
+    rows = tx.exec(select(AssignmentRow).where(col(AssignmentRow.until_on).is_not(None)))
+    for row in rows:
+        if (row.person_id, row.role, row.unit, row.since_on) in keys:
+            row.until_on = None
+            tx.add(row)
+    tx.flush()
+    assign(tx, wanted)
+
+
+def held_by(tx: Transaction, people: Sequence[int], on: date) -> list[Assignment]:
+    """What these people hold on that day or later."""
+    row = AssignmentRow
+    found: list[Assignment] = []
+    for start in range(0, len(people), _AT_ONCE):
+        still = or_(col(row.until_on).is_(None), (col(row.until_on) > on) & (col(row.until_on) > col(row.since_on)))
+        some = col(row.person_id).in_(people[start : start + _AT_ONCE])
+        found += map(_assignment, tx.exec(select(row).where(some, still).order_by(col(row.id))))
+    return found
+
+
+def at(tx: Transaction, unit: str, role: str) -> list[Assignment]:
+    """All assignments of one role at one unit, of any period."""
+    row = AssignmentRow
+    return [
+        _assignment(r) for r in tx.exec(select(row).where(row.unit == unit, row.role == role).order_by(col(row.id)))
+    ]
+
+
+def find(tx: Transaction, ref: str, email: str) -> Person | None:
+    """Whoever has this ref, or is the only one with this address."""
+    row = tx.exec(select(PersonRow).where(PersonRow.ref == ref)).first()
+    if row is None and email:
+        same = list(tx.exec(select(PersonRow).where(func.lower(PersonRow.email) == email.lower())))
+        row = same[0] if len(same) == 1 else None
+    return _person(row) if row else None
 
 
 def _person(row: PersonRow) -> Person:

@@ -51,6 +51,7 @@ class UnitRow(SQLModel, table=True):
     level: str
     opened_on: date | None = None
     closed_on: date | None = None
+    closed_why: str = ""
 
 
 class UnitFactsRow(SQLModel, table=True):

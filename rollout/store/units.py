@@ -1,15 +1,19 @@
 """Units over time: who was where under which name on any day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import cast
 
-from sqlalchemy import insert, or_, update
+from sqlalchemy import Table, bindparam, func, insert, or_, update
 from sqlmodel import col, select
 
 from rollout.domain.organisation import Organisation, Unit
 from rollout.store import people
 from rollout.store.database import Transaction
 from rollout.store.tables import UnitFactsRow, UnitRow
+
+_UNIT = cast(Table, UnitRow.__table__)  # type: ignore[attr-defined]  # SQLModel sets it on every table class
+_FACTS = cast(Table, UnitFactsRow.__table__)  # type: ignore[attr-defined]  # as above
 
 
 def organisation_on(tx: Transaction, on: date) -> Organisation:
@@ -44,7 +48,10 @@ def chain_up(tx: Transaction, code: str, on: date) -> list[Unit]:
 def add(tx: Transaction, units: Iterable[Unit], since_on: date) -> None:
     """New units, parents first. Their facts hold from `since_on` on."""
     units = list(units)
-    rows = [{"code": u.code, "level": u.level, "opened_on": u.opened_on, "closed_on": u.closed_on} for u in units]
+    rows = [
+        {"code": u.code, "level": u.level, "opened_on": u.opened_on, "closed_on": u.closed_on, "closed_why": ""}
+        for u in units
+    ]
     if rows:
         tx.connection().execute(insert(UnitRow), rows)
         tx.connection().execute(insert(UnitFactsRow), [_facts(unit, since_on) for unit in units])
@@ -66,10 +73,50 @@ def change(tx: Transaction, unit: Unit, since_on: date) -> None:
         tx.connection().execute(insert(facts), [_facts(unit, since_on)])
 
 
+def change_all(tx: Transaction, units: Sequence[Unit], since_on: date) -> None:
+    """`change` for many units, in four statements."""
+    if not units:
+        return
+    rows = [{"b_code": u.code, "level": u.level, "opened_on": u.opened_on, "closed_on": u.closed_on} for u in units]
+    connection = tx.connection()
+    connection.execute(update(_UNIT).where(_UNIT.c.code == bindparam("b_code")), rows)
+    same_day = set(tx.exec(select(UnitFactsRow.unit).where(col(UnitFactsRow.since_on) == since_on)))
+    again = [{"b_unit": u.code, **_facts(u, since_on), "until_on": None} for u in units if u.code in same_day]
+    if again:
+        is_same = (_FACTS.c.unit == bindparam("b_unit")) & (_FACTS.c.since_on == since_on)
+        connection.execute(update(_FACTS).where(is_same), again)
+    fresh = [u for u in units if u.code not in same_day]
+    if fresh:
+        still_so = (_FACTS.c.unit == bindparam("b_unit")) & _FACTS.c.until_on.is_(None)
+        ended = update(_FACTS).where(still_so).values(until_on=since_on)
+        connection.execute(ended, [{"b_unit": unit.code} for unit in fresh])
+        connection.execute(insert(_FACTS), [_facts(unit, since_on) for unit in fresh])
+
+
+def newest_facts(tx: Transaction) -> dict[str, date]:
+    """Since when the newest facts of every unit hold: nothing can be changed as of an earlier day."""
+    facts = UnitFactsRow
+    query = select(facts.unit, func.max(facts.since_on)).group_by(facts.unit)
+    return {code: since_on for code, since_on in tx.exec(query)}
+
+
 def close(tx: Transaction, code: str, closed_on: date) -> None:
     """The unit takes part until the day before. Its history stays."""
-    tx.exec(update(UnitRow).where(col(UnitRow.code) == code).values(closed_on=closed_on))
-    people.end_assignments(tx, code, closed_on)
+    close_all(tx, [code], closed_on)
+
+
+def close_all(tx: Transaction, codes: Sequence[str], closed_on: date, reason: str = "") -> None:
+    """The same for many units. `reason`: why, for whoever looks later."""
+    if codes:
+        rows = [{"b_code": code, "closed_on": closed_on, "closed_why": reason} for code in codes]
+        tx.connection().execute(update(_UNIT).where(_UNIT.c.code == bindparam("b_code")), rows)
+        people.end_all(tx, codes, closed_on)
+
+
+def reasons(tx: Transaction) -> dict[str, str]:
+    """Why units were closed, where somebody said."""
+    rows = tx.exec(select(UnitRow.code, UnitRow.closed_why).where(UnitRow.closed_why != "").order_by(UnitRow.code))
+    return {code: why for code, why in rows}
 
 
 def _unit(row: UnitRow, facts: UnitFactsRow) -> Unit:

@@ -1,0 +1,154 @@
+"""A unit passes from one leader to the next, or closes: dates, doors and letters follow in the same transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rollout.actions.tools import Tools
+from rollout.domain.cells import is_address
+from rollout.domain.organisation import DEPUTY, LEADER, Assignment, Organisation, Unit
+from rollout.domain.problem import Refused, refuse
+from rollout.domain.text import clean_text, exceeds
+from rollout.store import links, outbox, people, units
+from rollout.store.database import Transaction
+
+HANDED_OVER, CLOSED = "handed over", "the unit closed"
+
+
+@dataclass(frozen=True)
+class HandOverReport:
+    """What became of it. `before` is "" where nobody led the unit."""
+
+    unit: str
+    before: str
+    after: str
+    on: date
+    changed: bool
+    doors_shut: int = 0
+    letters_cancelled: int = 0
+
+
+@dataclass(frozen=True)
+class CloseReport:
+    unit: str
+    name: str
+    on: date
+    changed: bool
+    doors_shut: int = 0
+    letters_cancelled: int = 0
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """Who stops holding a role where; `person_id` None: whoever is there."""
+
+    unit: str
+    role: str
+    person_id: int
+
+
+def hand_over(tools: Tools, unit: str, name: str, email: str, on: date) -> HandOverReport:
+    """From `on` the unit is led by this person. The old leader's doors there shut, letters not yet sent are cancelled.
+
+    A hand-over in the future shuts and cancels nothing yet: until that day the old leader leads, and every letter is
+    checked again before it goes. Doing it twice changes nothing.
+    """
+    name, email = _person(name, email)
+    with tools.database.transaction() as tx:
+        known = units.organisation_on(tx, on)
+        found = _open_unit(known, unit)
+        current = known.leader_of(unit)
+        successor = people.find(tx, email.casefold() or name, email)
+        later = [a for a in known.assignments if a.unit == unit and a.role == LEADER and a.since_on > on]
+        if current and successor and current.id == successor.id and not _is_planned(later):
+            return HandOverReport(found.code, current.name, current.name, on, changed=False)
+        ref = successor.ref if successor else email.casefold() or name
+        person_id = people.keep(tx, [(ref, name, email or (successor.email if successor else ""))])[ref]
+        leaving = [Leaving(unit, LEADER, current.id)] if current and current.id != person_id else []
+        shut, cancelled = replace_leaders(tools, tx, leaving, [Assignment(person_id, LEADER, unit, on)], on)
+        return HandOverReport(unit, current.name if current else "", name, on, True, shut, cancelled)
+
+
+def close_unit(tools: Tools, unit: str, on: date, reason: str) -> CloseReport:
+    """The unit takes part until the day before `on`. Refused while open units are under it."""
+    with tools.database.transaction() as tx:
+        known = units.organisation_on(tx, on)
+        found = _known_unit(known, unit)
+        if found.closed_on is not None and found.closed_on <= on:
+            return CloseReport(unit, found.name, found.closed_on, changed=False)
+        under = [below.code for below in known.below(unit) if below.is_open_on(on)]
+        if under:
+            what = f"has {len(under):,} open units under it ({', '.join(under[:3])})."
+            raise refuse(f"{found.level} {unit}", what, "Move or close them first.")
+        shut, cancelled = close_units(tools, tx, [unit], on, clean_text(reason, "line"))
+        return CloseReport(unit, found.name, on, True, shut, cancelled)
+
+
+def replace_leaders(
+    tools: Tools, tx: Transaction, leaving: Sequence[Leaving], coming: Sequence[Assignment], on: date
+) -> tuple[int, int]:
+    """End the old assignments, begin the new; returns the doors shut and letters cancelled. Used by imports as well."""
+    for role in (LEADER, DEPUTY):
+        people.end_all(tx, [new.unit for new in coming if new.role == role], on, role)
+    people.begin(tx, coming)
+    shut = cancelled = 0
+    if on <= tools.clock.today():
+        now = tools.clock.now()
+        still = {a.person_id for a in people.held_by(tx, sorted({old.person_id for old in leaving}), on)}
+        for old in leaving:
+            shut += links.shut_doors_at(tx, old.unit, old.person_id, now)
+            if old.person_id not in still:
+                shut += links.shut_doors_of(tx, old.person_id, now)
+            cancelled += outbox.cancel(tx, person_id=old.person_id, unit=old.unit, why=HANDED_OVER)
+    for new in coming:
+        links.open_again(tx, new.unit, new.person_id)
+    return shut, cancelled
+
+
+def close_units(tools: Tools, tx: Transaction, codes: Sequence[str], on: date, reason: str) -> tuple[int, int]:
+    """Close them; their doors shut and their letters are cancelled, unless that day is still to come."""
+    units.close_all(tx, codes, on, reason)
+    return leave_closed(tools, tx, codes, on)
+
+
+def leave_closed(tools: Tools, tx: Transaction, codes: Sequence[str], on: date) -> tuple[int, int]:
+    """What a closed unit leaves behind: no open doors, no letters on their way."""
+    if on > tools.clock.today():
+        return 0, 0
+    now = tools.clock.now()
+    shut = sum(links.shut_doors_at(tx, code, None, now) for code in codes)
+    return shut, sum(outbox.cancel(tx, person_id=None, unit=code, why=CLOSED) for code in codes)
+
+
+def _is_planned(later: Sequence[Assignment]) -> bool:
+    return any(a.until_on is None or a.until_on > a.since_on for a in later)
+
+
+def _person(name: str, email: str) -> tuple[str, str]:
+    email = email.strip()
+    if not name.strip() or exceeds(name, "name") or "=?" in name:
+        raise refuse("--name", "has to be a name of at most 80 characters.", 'Write it in quotes: --name "Ana Muñoz"')
+    if email and not is_address(email):
+        raise refuse("--email", f'"{email[:60]}" is not an e-mail address.', "Write it as ana@example.org.")
+    return clean_text(name, "name"), email
+
+
+def _open_unit(known: Organisation, unit: str) -> Unit:
+    found = _known_unit(known, unit)
+    if not found.is_open_on(known.on):
+        raise refuse(f"{found.level} {unit}", f"is not open on {known.on}.", "Choose a day on which it is.")
+    return found
+
+
+def _known_unit(known: Organisation, unit: str) -> Unit:
+    if unit in known.units:
+        return known.units[unit]
+    raise _unknown(known, unit)
+
+
+def _unknown(known: Organisation, unit: str) -> Refused:
+    wanted = unit.casefold()
+    near = [u for u in known.units.values() if wanted and (wanted in u.name.casefold() or wanted == u.code.casefold())]
+    names = ", ".join(f"{u.code} ({u.name})" for u in sorted(near, key=lambda u: u.code)[:3])
+    hint = f"Perhaps {names}?" if near else "rollout roster show lists the units; codes are as in the roster."
+    return refuse(unit or "(blank)", f"is not the code of a unit known on {known.on}.", hint)
