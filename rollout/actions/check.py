@@ -103,9 +103,8 @@ def calendar_findings(tx: Transaction, programme: Programme, today: date) -> Ite
     if newest is None:
         yield Finding("calendar", "there is none yet.", "Make one: rollout plan", "notes")
     elif released is None:
-        yield Finding(
-            "calendar", "no version is released, so nothing is printed or sent.", "rollout plan --release", "warns"
-        )
+        what = "no version is released, so nothing is printed or sent."
+        yield Finding("calendar", what, "When it is right: rollout plan --release", "warns")
     elif newest.number > released.number:
         what = f"version {newest.number} is a draft; people hold version {released.number}."
         hint = f"Compare them: rollout plan diff {released.number} {newest.number}"

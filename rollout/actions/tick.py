@@ -47,8 +47,8 @@ Part = tuple[str, Callable[[Tools], object]]
 def keep_calendar(tools: Tools) -> object:
     """Follow what really happened: plan again and release what changed. The first release stays L&D's own decision."""
     with tools.database.reading() as tx:
-        was_released = calendar.released(tx) is not None
-    if not was_released:
+        is_ours_to_keep = calendar.released(tx) is not None and programme.state(tx) != "closed"
+    if not is_ours_to_keep:
         return None
     planned = plan_calendar(tools)
     with tools.database.reading() as tx:
@@ -58,7 +58,18 @@ def keep_calendar(tools: Tools) -> object:
     return planned
 
 
+def begin(tools: Tools) -> object:
+    """A released programme is running from its first day on."""
+    if tools.programme.starts_on > tools.clock.today():
+        return None
+    with tools.database.transaction() as tx:
+        if programme.state(tx) == "released":
+            programme.set_state(tx, "running")
+    return None
+
+
 PARTS: tuple[Part, ...] = (
+    ("programme", begin),
     ("calendar", keep_calendar),
     ("packs", prepare_packs),
     ("letters", write_letters),

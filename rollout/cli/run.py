@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rollout.actions.tick import PartReport
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Where the pages answer.")]
+Days = Annotated[int, typer.Option(min=1, max=90, help="How many days.")]
 HERE = Path()
 
 

@@ -1,5 +1,6 @@
 """Setting up: `init` makes a workspace, `check` says what is wrong or missing, `status` shows where things stand."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -8,12 +9,19 @@ import typer
 
 from rollout import shipped
 from rollout.adapters.clock import SystemClock
-from rollout.cli.show import out
-from rollout.domain.problem import refuse
+from rollout.adapters.machine import machine_findings, mail_findings
+from rollout.cli.show import Today, Workspace, out, show_findings
+from rollout.domain.problem import Refused, refuse
+from rollout.settings import settings
+from rollout.wiring import RealTools, open_tools
+
+HERE = Path()
 
 
 def register(app: typer.Typer) -> None:
     app.command()(init)
+    app.command()(check)
+    app.command()(status)
 
 
 def init(
@@ -28,6 +36,52 @@ def init(
     out.print(f"{what} {folder}. Write your names and dates into programme.toml, then:", markup=False, soft_wrap=True)
     for command in ("check", "roster import YOUR_ROSTER.csv", "plan"):
         out.print(f"  rollout {command} --workspace {folder}", markup=False, soft_wrap=True)
+
+
+def check(workspace: Workspace = HERE, today: Today = "") -> None:
+    """Say what is wrong or missing, each with what to do. Exit 1 if anything blocks."""
+    from rollout.actions.check import check as find
+
+    here = settings(workspace)
+    tools = RealTools(here, a_day(today, "--today") if today else None)
+    found = machine_findings(here.workspace, here.database_url.startswith("sqlite"))
+    try:
+        found += mail_findings(here.smtp_url, tools.programme.base_url)
+        found += find(open_tools(workspace, tools.today))
+    except Refused as refused:
+        found += refused.findings
+    found.sort(key=lambda finding: ("blocks", "warns", "notes").index(finding.severity))
+    show_findings(found)
+    blocking = sum(finding.severity == "blocks" for finding in found)
+    out.print(f"{blocking} of {len(found)} block the way." if blocking else "Nothing blocks the way.")
+    if blocking:
+        raise typer.Exit(1)
+
+
+def status(workspace: Workspace = HERE, today: Today = "") -> None:
+    """Show where the rollout stands."""
+    from rollout.actions.status import status as look
+
+    tools = open_tools(workspace, a_day(today, "--today") if today else None)
+    found = look(tools)
+    last = f"{found.last_tick_at:%Y-%m-%d %H:%M} UTC" if found.last_tick_at else "never"
+    drafted = found.newest.number if found.newest else "none"
+    released = found.released.number if found.released else "none"
+    for name, value in (
+        ("programme", f"{tools.programme.name}, {found.state}, starts on {tools.programme.starts_on}"),
+        ("facilities", found.facilities),
+        ("calendar", f"newest version {drafted}, released version {released}"),
+        ("sessions", _by_state(found.sessions)),
+        ("packs", found.packs),
+        ("letters", _by_state(found.letters)),
+        ("ideas waiting", found.waiting),
+        ("last tick", last),
+    ):
+        out.print(f"{name:<14} {value}", markup=False, soft_wrap=True)
+
+
+def _by_state(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in counts.items() if count) or "none"
 
 
 def a_day(text: str, option: str) -> date:

@@ -2,6 +2,10 @@
 
 from datetime import datetime
 
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col
+
 from rollout.store.database import Transaction
 from rollout.store.tables import ProgrammeRow
 
@@ -12,15 +16,11 @@ def state(tx: Transaction) -> str:
 
 def set_state(tx: Transaction, new: str) -> None:
     """draft -> released -> running -> closed."""
-    row = _row(tx)
-    row.state = new
-    tx.add(row)
+    _change(tx, state=new)
 
 
 def ticked(tx: Transaction, now: datetime) -> None:
-    row = _row(tx)
-    row.last_tick_at = now
-    tx.add(row)
+    _change(tx, last_tick_at=now)
 
 
 def last_tick(tx: Transaction) -> datetime | None:
@@ -33,10 +33,15 @@ def played_until(tx: Transaction) -> datetime | None:
 
 
 def set_played_until(tx: Transaction, instant: datetime) -> None:
-    row = _row(tx)
-    row.played_until = instant
-    tx.add(row)
+    _change(tx, played_until=instant)
 
 
 def _row(tx: Transaction) -> ProgrammeRow:
     return tx.get(ProgrammeRow, 1) or ProgrammeRow()
+
+
+def _change(tx: Transaction, **values: object) -> None:
+    """Two may be the first to write: whoever comes second finds the row."""
+    insert = postgresql.insert if tx.connection().dialect.name == "postgresql" else sqlite.insert
+    tx.connection().execute(insert(ProgrammeRow).on_conflict_do_nothing(), [{"id": 1, "state": "draft"}])
+    tx.exec(update(ProgrammeRow).where(col(ProgrammeRow.id) == 1).values(**values))
