@@ -1,6 +1,6 @@
 """The one task of all flows: do one part, or one batch of it. Tens of tasks a run, never one a facility."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -38,18 +38,24 @@ def do(workspace: str, today: date | None, name: str, verb: Callable[[Tools], ob
     return part
 
 
-def do_all(verb: str, workspace: str, today: date | None, parts: Sequence[Part]) -> list[PartReport]:
+def do_all(verb: str, workspace: str, today: date | None, parts: Iterable[Part]) -> list[PartReport]:
     """Every part in turn, whatever becomes of the others; then the table. Raises at the end where one was not done."""
-    states = [do(workspace, today, name, action, return_state=True) for name, action in parts]
-    done = [
-        state.result() if state.is_completed() else PartReport(name, failed="see the log of this run")
-        for state, (name, _) in zip(states, parts, strict=True)
-    ]
+    done = [try_to_do(workspace, today, name, action) for name, action in parts]
+    finish(verb, done)
+    return done
+
+
+def try_to_do(workspace: str, today: date | None, name: str, verb: Callable[[Tools], object]) -> PartReport:
+    """A part that still fails after its tries is a report like the others."""
+    state = do(workspace, today, name, verb, return_state=True)
+    return state.result() if state.is_completed() else PartReport(name, failed="see the log of this run")
+
+
+def finish(verb: str, done: Sequence[PartReport]) -> None:
     show_table(verb, done)
     not_done = [part.name for part in done if not part.is_well]
     if not_done:
         raise NotDoneError(f"{', '.join(not_done)} could not be done; the next run tries again.")
-    return done
 
 
 def batches(things: Sequence[T], at_least: int = 250) -> list[Sequence[T]]:

@@ -1,7 +1,6 @@
 """What L&D sees of a run: its name, its progress, and a table of counts. Never a name, an address or a text."""
 
 from collections.abc import Iterable
-from dataclasses import fields, is_dataclass
 from time import monotonic
 from typing import cast
 from uuid import UUID
@@ -9,7 +8,7 @@ from uuid import UUID
 from prefect.artifacts import create_progress_artifact, create_table_artifact, update_progress_artifact
 from prefect.runtime import flow_run
 
-from rollout.actions.tick import PartReport
+from rollout.actions.tick import PartReport, counts
 
 
 def run_name() -> str:
@@ -51,16 +50,3 @@ def _rows(part: PartReport) -> list[dict[str, str | int]]:
         why = part.failed or f"{len(part.refused)} finding(s); see: rollout check"
         return [{"part": part.name, "what": f"not done: {why}", "count": ""}]
     return [{"part": part.name, "what": what, "count": count} for what, count in counts(part.report)]
-
-
-def counts(report: object) -> list[tuple[str, int]]:
-    """The numbers in a report. Its texts stay out; of its lists only the length is told."""
-    if not is_dataclass(report):
-        return [("done", len(report))] if isinstance(report, (list, tuple)) else []
-    found: list[tuple[str, int]] = []
-    for field in fields(report):
-        value = getattr(report, field.name)
-        number = len(value) if isinstance(value, (list, tuple, dict, set, frozenset)) else value
-        if isinstance(number, int):
-            found.append((field.name.replace("_", " "), int(number)))
-    return found

@@ -3,7 +3,7 @@
 import logging
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 
 from rollout.actions.plan_calendar import plan_calendar, release_calendar
@@ -12,7 +12,7 @@ from rollout.actions.roll_up import roll_up
 from rollout.actions.send_post import send_post
 from rollout.actions.tools import Tools
 from rollout.actions.write_letters import write_letters
-from rollout.domain.problem import Finding, Refused
+from rollout.domain.problem import Finding, Refused, refuse
 from rollout.store import calendar, programme
 
 log = logging.getLogger(__name__)
@@ -68,13 +68,22 @@ def begin(tools: Tools) -> object:
     return None
 
 
+def post(tools: Tools, limit: int | None = None) -> object:
+    """Send what may go. A mail server that turns us away altogether waits for people, not for another try."""
+    report = send_post(tools, limit)
+    if report.stopped:
+        hint = "Check ROLLOUT_SMTP_URL, then: rollout send"
+        raise refuse("mail server", "it turned us away; the letters wait where they are.", hint)
+    return report
+
+
 PARTS: tuple[Part, ...] = (
     ("programme", begin),
     ("calendar", keep_calendar),
     ("packs", prepare_packs),
     ("letters", write_letters),
     ("ideas", roll_up),
-    ("post", send_post),
+    ("post", post),
 )
 
 
@@ -112,3 +121,16 @@ def _without_words(error: Exception) -> str:
     """The kind of the error and its place. Its message may hold names and addresses, so it stays out."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}"
+
+
+def counts(report: object) -> list[tuple[str, int]]:
+    """The numbers in a report. Its texts stay out; of its lists only the length is told."""
+    if not is_dataclass(report):
+        return [("done", len(report))] if isinstance(report, (list, tuple)) else []
+    found: list[tuple[str, int]] = []
+    for field in fields(report):
+        value = getattr(report, field.name)
+        number = len(value) if isinstance(value, (list, tuple, dict, set, frozenset)) else value
+        if isinstance(number, int):
+            found.append((field.name.replace("_", " "), int(number)))
+    return found

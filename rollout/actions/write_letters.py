@@ -1,6 +1,6 @@
 """Write every letter that is due and not there: any number of times, late, or two at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -41,15 +41,18 @@ class LetterReport:
         return self.ready + self.held + self.failed
 
 
-def write_letters(tools: Tools) -> LetterReport:
-    """Cancel what has lost its reason, then write what is due. Nothing while the programme is a draft or closed."""
+def write_letters(tools: Tools, kinds: Collection[str] | None = None) -> LetterReport:
+    """Cancel what has lost its reason, then write what is due (of these kinds, where some are named).
+
+    Nothing while the programme is a draft or closed.
+    """
     with tools.database.reading() as tx:
         if programme_store.state(tx) not in _LIVE:
             return LetterReport()
     report = settle(tools)
     with tools.database.reading() as tx:
         picture = gather(tools, tx)
-    due = letters_due(picture)
+    due = [letter for letter in letters_due(picture) if kinds is None or letter.kind in kinds]
     titles = {module.key: module.title for module in tools.content.modules()} if due else {}
     for start in range(0, len(due), SHARD):
         report = _write_shard(tools, picture.now, titles, due[start : start + SHARD], report)

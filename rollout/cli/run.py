@@ -42,9 +42,13 @@ def tick(workspace: Workspace = HERE, today: Today = "") -> None:
 
 
 def _told(part: "PartReport") -> str:
+    from rollout.actions.tick import counts
+
     if part.failed:
         return f"FAILED: {part.failed}"
-    return "refused:" if part.refused else "done"
+    if part.refused:
+        return "refused:"
+    return ", ".join(f"{count} {what}" for what, count in counts(part.report) if count) or "nothing to do"
 
 
 def _day(text: str) -> date | None:
@@ -74,9 +78,7 @@ def up(workspace: Workspace = HERE, port: Port = 8080, prefect_port: Port = 4200
     supervisor.watch(programs, lambda line: out.print(line, markup=False, soft_wrap=True))
 
 
-def forecast(
-    workspace: Workspace = HERE, today: Today = "", days: Annotated[int, typer.Option(min=1, max=90)] = 14
-) -> None:
+def forecast(workspace: Workspace = HERE, today: Today = "", days: Days = 14) -> None:
     """Show what comes on each of the next days: hours, previews, coaching, packs and letters."""
     from rollout.actions import forecast as forecasting
 
