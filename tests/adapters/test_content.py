@@ -180,7 +180,7 @@ READ = Module(
             summary="Open up.",
             say=("Good morning.", "How are you?"),
             ask=("What did you see?",),
-            expect=('"A smile."',),
+            expect=("“A smile.”",),
             prompts=("My story",),
             right="core",
             steps=("Begin.", "End."),
@@ -256,6 +256,19 @@ class TestReading:
     def test_invisible_characters_are_taken_out(self, tmp_path: Path) -> None:
         text = SHORT.replace("Tell one.", "Tell\u00a0\u200bone\u202e.")
         assert write(tmp_path, text).module("welcome").stories == "Tell one."
+
+    @pytest.mark.parametrize(
+        ("language", "printed"),
+        [
+            ("en", "Say “it’s mine”."),
+            ("en-AU", "Say “it’s mine”."),
+            ("de", "Say „it’s mine“."),
+            ("eo", 'Say "it\'s mine".'),
+        ],
+    )
+    def test_straight_quotes_become_those_of_the_language(self, tmp_path: Path, language: str, printed: str) -> None:
+        write(tmp_path, SHORT.replace("Tell one.", 'Say "it\'s mine".'))
+        assert ModuleFolder(tmp_path, ("welcome",), language).module("welcome", language).stories == printed
 
     def test_a_file_is_read_once(self, tmp_path: Path) -> None:
         modules = write(tmp_path)

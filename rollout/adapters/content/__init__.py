@@ -79,7 +79,7 @@ class ModuleFolder:
     def _once(self, path: Path, key: str, language: str) -> Module:
         if path not in self._read:
             try:
-                self._read[path] = module_of(read_page(path.name, _text(path)), key, language)
+                self._read[path] = module_of(read_page(path.name, _text(path), language), key, language)
             except Refused as refused:
                 self._read[path] = refused
         known = self._read[path]

@@ -16,7 +16,7 @@ from rollout.domain.text import CAPS, clean_text, exceeds
 
 Kind = Literal["paragraph", "bullet", "number"]
 
-_PARSER = MarkdownIt("commonmark").disable(["reference", "lheading", "code"])
+_QUOTES = {"en": "“”‘’", "de": "„“‚‘"}
 _ADDRESS = re.compile(r"https?://|www\.|mailto:", re.IGNORECASE)
 _SILENT = {"paragraph_open", "paragraph_close", "heading_close", "list_item_close"}
 _LISTS: dict[str, Kind] = {"bullet_list": "bullet", "ordered_list": "number"}
@@ -66,15 +66,22 @@ class Page:
         self.findings.append(Finding(f"{self.file}:{line}", what, hint))
 
 
-def read_page(file: str, text: str) -> Page:
-    """The sections of a page. `file` is only its name, for the findings."""
+def read_page(file: str, text: str, language: str = "en") -> Page:
+    """The sections of a page, with the quotation marks of its language. `file` is only its name, for the findings."""
     page = Page(file)
     builder = _Builder(page)
-    for token in _PARSER.parse(text):
+    for token in _parser(language.partition("-")[0]).parse(text):
         builder.take(token)
     if not page.top.title:
         page.find(1, "has no title.", 'Begin the file with a line like "# Title of the module".')
     return page
+
+
+def _parser(language: str) -> MarkdownIt:
+    """Plain Markdown. Authors type straight quotes; paper gets curly ones where we know the language's own."""
+    parser = MarkdownIt("commonmark", {"typographer": True, "quotes": _QUOTES.get(language, "")})
+    parser.disable(["reference", "lheading", "code"])
+    return parser.enable("smartquotes") if language in _QUOTES else parser
 
 
 class _Builder:
