@@ -93,7 +93,7 @@ def _file(method: str, event: Event, placement: Placement) -> bytes:
     made.add("CALSCALE", "GREGORIAN")
     made.add("METHOD", method)
     if placement.timezone != "UTC":
-        made.add_component(_zone(placement.timezone, event["DTSTART"].dt.year))
+        made.add_component(_zone(placement.timezone, _starts(placement).year))
     made.add_component(event)
     return bytes(made.to_ical())
 
@@ -158,16 +158,16 @@ def _rule(turns: list[_Turn]) -> dict[str, object] | None:
     kinds = {(t.wall.month, t.wall.weekday(), t.wall.time(), t.before, t.after) for t in turns}
     if len(kinds) > 1:
         return None
-    for places in ([_from_end(t.wall) for t in turns], [(t.wall.day - 1) // 7 + 1 for t in turns]):
-        if len(set(places)) == 1:
-            wall = turns[0].wall
-            return {"FREQ": "YEARLY", "BYMONTH": wall.month, "BYDAY": f"{places[0]}{WEEKDAYS[wall.weekday()]}"}
-    return None
+    wall = turns[0].wall
+    places = {-1} if all(_is_last(turn.wall) for turn in turns) else {(turn.wall.day - 1) // 7 + 1 for turn in turns}
+    if len(places) > 1:
+        return None
+    return {"FREQ": "YEARLY", "BYMONTH": wall.month, "BYDAY": f"{places.pop()}{WEEKDAYS[wall.weekday()]}"}
 
 
-def _from_end(wall: datetime) -> int:
-    last = calendar.monthrange(wall.year, wall.month)[1]
-    return -((last - wall.day) // 7 + 1)
+def _is_last(wall: datetime) -> bool:
+    """Whether no such weekday follows in the month."""
+    return wall.day + 7 > calendar.monthrange(wall.year, wall.month)[1]
 
 
 @cache

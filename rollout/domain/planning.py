@@ -19,6 +19,7 @@ from rollout.domain.programme import Programme
 from rollout.domain.returns import Session
 from rollout.domain.why import why_moved, why_unplaced
 
+ROUNDS = 5
 GONE = "the group takes no part any more"
 
 
@@ -74,7 +75,35 @@ def places_of(programme: Programme, organisation: Organisation) -> list[Place]:
 
 
 def plan_dates(ask: Ask, watch: Callable[[int, int], None] = lambda done, total: None) -> Plan:
-    """Place every hour of every group, then the leaders' preparation. Same input in any order, same plan."""
+    """Place every hour of every group, then the leaders' preparation. Same input in any order, same plan.
+
+    Where something is left without a date, the plan is asked for again on top of itself until it stands: otherwise
+    the same question tomorrow could find a way that today's order of asking missed.
+    """
+    plan = _plan_once(ask, watch)
+    for _ in range(ROUNDS):
+        if all(row.starts_local for row in plan.placements if row.kind == "session"):
+            break
+        again = _plan_once(replace(ask, before=plan.placements), watch)
+        if again.placements == plan.placements:
+            break
+        plan = replace(again, placements=_reasons_since(ask.before, again.placements))
+    return plan
+
+
+def _reasons_since(before: Sequence[Placement], rows: Sequence[Placement]) -> tuple[Placement, ...]:
+    """Only dates that differ from what people knew say why; moves on the way there do not count."""
+    known = {row.key: row for row in before if row.on}
+    return tuple(_reason_since(known.get(row.key), row) for row in rows)
+
+
+def _reason_since(known: Placement | None, row: Placement) -> Placement:
+    if known is None:
+        return replace(row, because="")
+    return replace(row, because=known.because) if known.on == row.on else row
+
+
+def _plan_once(ask: Ask, watch: Callable[[int, int], None]) -> Plan:
     desk = _desk(ask)
     former = {p.key: p for p in ask.before if p.kind == "session"}
     _set_up(desk, former)
@@ -122,7 +151,7 @@ def _set_up(desk: _Desk, former: Mapping[str, Placement]) -> None:
     for chain in desk.chains:
         for slot in chain.free():
             day = slot.before_day
-            if slot.missed_on is None and day is not None and desk.floor.is_free(chain.site, day):
+            if slot.missed is None and day is not None and desk.floor.is_free(chain.site, day):
                 desk.floor.take(chain, slot, day, chain.site.leader_on(day), slot.known_start)
 
 
@@ -164,7 +193,7 @@ def _slot(
     if state == "held" and session:
         slot.fact = number(session.held_on) if session.held_on else slot.before_day
     elif passed and state == "not_held":
-        slot.missed_on = slot.before_day
+        slot.missed = slot.before_day
     elif passed:
         slot.fact = slot.before_day
     return slot
