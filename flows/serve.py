@@ -1,11 +1,11 @@
 """Serves the flows of one workspace: `python -m flows.serve WORKSPACE`. `rollout up` starts it; so may systemd."""
 
+import asyncio
 import sys
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
-from prefect import serve
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import (
     DeploymentFilter,
@@ -17,6 +17,7 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy, StateType
 from prefect.deployments.runner import RunnerDeployment
 from prefect.flows import Flow
+from prefect.runner import Runner
 from prefect.states import Crashed
 
 from flows.advance import advance
@@ -29,16 +30,16 @@ from flows.roll_up import roll_up
 
 NAME = "rollout"
 FLOWS: tuple[Flow[Any, Any], ...] = (advance, plan, prepare, dispatch, remind, roll_up, reply)
-EVERY = {"advance": timedelta(minutes=15)}
+CRONS = {"advance": "*/15 * * * *"}
 ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
 
 
 def deployments(workspace: str) -> list[RunnerDeployment]:
-    """Each flow for running by hand; `advance` on its own clock. An interval has no summer time to stumble over."""
+    """Each flow for running by hand; `advance` every quarter of an hour (UTC: no summer time to stumble over)."""
     made = (
         one.to_deployment(
             NAME,
-            interval=EVERY.get(one.name),
+            cron=CRONS.get(one.name),
             parameters={"workspace": workspace},
             tags=["rollout"],
             description=one.__doc__,
@@ -60,7 +61,11 @@ def end_what_was_cut_short() -> None:
 
 def main(workspace: Path) -> None:
     end_what_was_cut_short()
-    serve(*deployments(str(workspace.resolve())), pause_on_shutdown=False, print_starting_message=False, limit=1)
+    runner = Runner(pause_on_shutdown=False, limit=1)
+    served = {made.flow_name: runner.add_deployment(made) for made in deployments(str(workspace.resolve()))}
+    with get_client(sync_client=True) as client:
+        client.create_flow_run_from_deployment(cast(UUID, served["advance"]))  # what came due while nobody was here
+    asyncio.run(runner.start())
 
 
 if __name__ == "__main__":

@@ -54,11 +54,19 @@ def children(settings: Settings, port: int, prefect_port: int, environment: Mapp
     web = [sys.executable, "-m", "rollout.web", workspace, "127.0.0.1", str(port)]
     server = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(prefect_port)]
     schedules = [sys.executable, "-m", "flows.serve", workspace]
-    logs, server_url = settings.workspace / "logs", f"http://127.0.0.1:{prefect_port}/api/health"
+    logs, api = settings.workspace / "logs", f"http://127.0.0.1:{prefect_port}/api"
     return [
         Child("web", web, dict(own), flows, logs / "web.log", f"http://127.0.0.1:{port}/"),
-        Child("prefect", server, prefect, flows, logs / "prefect.log", server_url),
-        Child("schedules", schedules, prefect, flows, logs / "schedules.log", after="prefect"),
+        Child("prefect", server, prefect, flows, logs / "prefect.log", f"{api}/health"),
+        Child(
+            "schedules",
+            schedules,
+            prefect,
+            flows,
+            logs / "schedules.log",
+            f"{api}/deployments/name/advance/rollout",
+            after="prefect",
+        ),
     ]
 
 
@@ -157,8 +165,8 @@ def _answers(child: Child) -> bool:
     try:
         with urlopen(child.ready, timeout=1):  # noqa: S310  our own address on this machine
             return True
-    except HTTPError:
-        return True  # it answers; what it says is not our matter
+    except HTTPError as error:
+        return error.code != 404  # it answers, though it may want a password
     except (URLError, OSError):
         return False
 

@@ -5,12 +5,12 @@ import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 import typer
 
 from rollout.cli.setup import a_day
 from rollout.cli.show import Bars, Today, Workspace, out, show_findings, table
-from rollout.settings import settings
 from rollout.wiring import open_tools
 
 if TYPE_CHECKING:
@@ -66,15 +66,18 @@ def web(workspace: Workspace = HERE, port: Port = 8080, host: str = "127.0.0.1")
 def up(workspace: Workspace = HERE, port: Port = 8080, prefect_port: Port = 4200) -> None:
     """Run everything on this machine until Ctrl-C: the pages, Prefect, and its schedules."""
     from rollout import supervisor
+    from rollout.actions.doors import desk_url
 
-    here = settings(workspace)
-    open_tools(workspace).database.close()  # refuses what cannot work, and brings the tables up to date once
+    tools = open_tools(workspace)  # refuses what cannot work, and brings the tables up to date once
     supervisor.refuse_taken(port, "--port")
     supervisor.refuse_taken(prefect_port, "--prefect-port")
-    out.print(f"Desk     http://127.0.0.1:{port}/desk", soft_wrap=True)
+    with tools.database.transaction() as tx:
+        door = urlsplit(desk_url(tools, tx)).path
+    tools.database.close()
+    out.print(f"Desk     http://127.0.0.1:{port}{door}  (this link is a key: keep it in your team)", soft_wrap=True)
     out.print(f"Prefect  http://127.0.0.1:{prefect_port}", soft_wrap=True)
     out.print("Stop with Ctrl-C.")
-    programs = supervisor.children(here, port, prefect_port, os.environ)
+    programs = supervisor.children(tools.settings, port, prefect_port, os.environ)
     supervisor.watch(programs, lambda line: out.print(line, markup=False, soft_wrap=True))
 
 
