@@ -1,0 +1,119 @@
+"""What is printed for whom: the facts of many packs, gathered in one reading."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from rollout.actions.tools import Tools
+from rollout.domain.brief import theme
+from rollout.domain.calendar import Placement
+from rollout.domain.ideas import AnsweredIdea
+from rollout.domain.module import Module
+from rollout.domain.organisation import Organisation
+from rollout.domain.pack import Brief, Hour, Pack, folder_name, replies
+from rollout.domain.problem import refuse
+from rollout.domain.programme import Programme
+from rollout.store import calendar, ideas, packs, units
+from rollout.store.database import Transaction
+
+Key = tuple[str, str]
+"""A unit and a module."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One consistent picture. `seats`: previews and coaching by (kind, module, leader)."""
+
+    organisation: Organisation
+    hours: Mapping[Key, list[Placement]]
+    seats: Mapping[tuple[str, str, int], Placement]
+    sizes: Mapping[str, int | None]
+    answered: Mapping[str, list[AnsweredIdea]]
+    versions: Mapping[Key, int]
+    printed: Mapping[Key, Pack]
+    modules: Mapping[str, Module]
+    looks: Mapping[str, Mapping[str, object]]
+
+    def module_name(self, key: str) -> str:
+        """A name for everything that a module puts on paper."""
+        if key not in self._names:
+            made = repr((asdict(self.modules[key]), self.looks[key]))
+            self._names[key] = hashlib.sha256(made.encode()).hexdigest()
+        return self._names[key]
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {}
+
+
+def gather(tools: Tools, tx: Transaction, modules: list[str]) -> Facts:
+    """Everything that packs of these modules are made of. Refuses while no calendar is released."""
+    released = calendar.released(tx)
+    if released is None:
+        raise refuse(
+            "calendar", "is not released, so there are no dates to print.", "Release it: rollout plan --release"
+        )
+    dates = calendar.placements(tx, released.number)
+    content = {key: tools.content.module(key) for key in modules}
+    return Facts(
+        organisation=units.organisation_on(tx, tools.clock.today()),
+        hours=_hours(dates),
+        seats={(p.kind, p.module, p.leader): p for p in dates if p.kind != "session" and p.leader is not None},
+        sizes={group.key: group.size for group in calendar.groups(tx)},
+        answered=ideas.answered_by_unit(tx),
+        versions=packs.dated_in(tx, released.number),
+        printed={(pack.unit, pack.module): pack for pack in packs.all_current(tx, modules)},
+        modules=content,
+        looks={key: theme(tools.programme, module) for key, module in content.items()},
+    )
+
+
+def briefs(facts: Facts, wanted: Iterable[Key], programme: Programme, today: date) -> Iterator[Brief]:
+    """The brief of every wanted pack that has hours in the calendar, at a facility that is still there."""
+    for unit, module in sorted(set(wanted)):
+        if (unit, module) in facts.hours and unit in facts.organisation.units:
+            yield _brief(facts, unit, module, programme, today)
+
+
+def pack_folder(tools: Tools, organisation: Organisation, unit: str) -> Path:
+    """packs/<network>/<facility>: names for people, made safe, unique by code."""
+    own = organisation.units[unit]
+    above = organisation.units.get(own.parent or "")
+    parent = folder_name(above.name, above.code) if above else "no-parent"
+    return tools.packs_folder / parent / folder_name(own.name, own.code)
+
+
+def _brief(facts: Facts, unit: str, module: str, programme: Programme, today: date) -> Brief:
+    organisation, dates = facts.organisation, facts.hours[unit, module]
+    first = min((p.on for p in dates if p.on), default=None)
+    leader = organisation.leader_of(unit, max(first or today, today))
+    seat = {kind: facts.seats.get((kind, module, leader.id)) if leader else None for kind in ("preview", "coaching")}
+    return Brief(
+        unit=unit,
+        name=organisation.units[unit].name,
+        parents=tuple(each.name for each in organisation.ancestors(unit)),
+        module=module,
+        leader=leader.id if leader else None,
+        leader_name=leader.name if leader else "",
+        hours=tuple(_hour(facts, placement) for placement in dates),
+        preview=seat["preview"].starts_local if seat["preview"] else None,
+        coaching=seat["coaching"].starts_local if seat["coaching"] else None,
+        replies=replies(facts.answered.get(unit, []), module, first),
+        version=facts.versions.get((unit, module), 1),
+    )
+
+
+def _hour(facts: Facts, placement: Placement) -> Hour:
+    return Hour(int(placement.group.rsplit("#", 1)[-1]), placement.starts_local, facts.sizes.get(placement.group))
+
+
+def _hours(dates: Iterable[Placement]) -> dict[Key, list[Placement]]:
+    """Every facility's hours of a module in order of group: the order of the sign-in sheets."""
+    found: dict[Key, list[Placement]] = {}
+    for placement in dates:
+        if placement.kind == "session":
+            found.setdefault((placement.unit, placement.module), []).append(placement)
+    return {key: sorted(each, key=lambda p: (len(p.group), p.group)) for key, each in found.items()}

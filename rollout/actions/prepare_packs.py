@@ -1,0 +1,191 @@
+"""Print packs: for every facility and module that is due, what its leader needs on paper. The same facts print once."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from rollout.actions.doors import return_purpose, return_urls
+from rollout.actions.pack_facts import Facts, briefs, gather, pack_folder
+from rollout.actions.tools import Tools
+from rollout.domain.brief import Order, personal_jobs, shared_job
+from rollout.domain.edges import PrintedSheet, SheetJob
+from rollout.domain.module import Module
+from rollout.domain.pack import FILENAMES, SHARED, Brief, Pack, Sheet, due, input_hash
+from rollout.store import calendar, packs
+
+SHARD = 250
+"""Packs that are kept with one wait for the disk and one short transaction."""
+
+
+@dataclass(frozen=True)
+class PackReport:
+    """`packs` and `sheets` were printed now; `compiled` and `full` count their personal sheets by how they were made.
+
+    `unchanged` packs had been printed before with the same facts; `past` ones are not printed again, because their
+    first hour is over.
+    """
+
+    packs: int = 0
+    sheets: int = 0
+    pages: int = 0
+    compiled: int = 0
+    full: int = 0
+    unchanged: int = 0
+    past: int = 0
+
+    def __add__(self, other: "PackReport") -> "PackReport":
+        return PackReport(*(a + b for a, b in zip(_counts(self), _counts(other), strict=True)))
+
+
+def packs_due(tools: Tools) -> list[tuple[str, str]]:
+    """Facilities and modules whose first hour is near enough to print for, in order: (unit, module)."""
+    with tools.database.reading() as tx:
+        released = calendar.released(tx)
+        dates = calendar.placements(tx, released.number) if released else []
+    return due(dates, tools.clock.today(), tools.programme.letters.pack_days_before)
+
+
+def prepare_packs(tools: Tools, wanted: Sequence[tuple[str, str]] | None = None) -> PackReport:
+    """Print what is wanted (default: what is due) and is not there yet with these very facts. Safe to run again."""
+    asked = packs_due(tools) if wanted is None else wanted
+    if not asked:
+        return PackReport()
+    with tools.database.reading() as tx:
+        facts = gather(tools, tx, sorted({module for _, module in asked}))
+    found = list(briefs(facts, asked, tools.programme, tools.clock.today()))
+    report, fresh = _sorted_out(tools, facts, found)
+    report += _print(tools, facts, fresh)
+    _show(tools, facts, {(brief.unit, brief.module) for brief in found})
+    return report
+
+
+def _sorted_out(tools: Tools, facts: Facts, found: Sequence[Brief]) -> tuple[PackReport, list[tuple[Brief, str]]]:
+    """What has to be printed, with the name of its facts; and how many others need nothing."""
+    fresh, unchanged, past, today = [], 0, 0, tools.clock.today()
+    for brief in found:
+        name, known = _name(tools, facts, brief), facts.printed.get((brief.unit, brief.module))
+        if known and known.input_hash == name and _has_files(tools, known):
+            unchanged += 1
+        elif known and _is_over(brief, today):
+            past += 1
+        else:
+            fresh.append((brief, name))
+    return PackReport(unchanged=unchanged, past=past), fresh
+
+
+def _has_files(tools: Tools, pack: Pack) -> bool:
+    """Files are no memory: where they were lost, the pack is printed again."""
+    return all(tools.files.has(sheet.sha256) for sheet in pack.sheets)
+
+
+def _is_over(brief: Brief, today: date) -> bool:
+    return brief.first_on is not None and brief.first_on < today
+
+
+def _name(tools: Tools, facts: Facts, brief: Brief) -> str:
+    """The input hash. The door's digest stands for the return address, which only its opening makes."""
+    door = tools.links.digest(tools.links.token(return_purpose(brief.unit, brief.module, brief.leader)))
+    return input_hash(brief, tools.paper.look, facts.module_name(brief.module), door, tools.programme.base_url)
+
+
+def _print(tools: Tools, facts: Facts, fresh: list[tuple[Brief, str]]) -> PackReport:
+    report, done = PackReport(), 0
+    shared = {
+        key: _shared_sheets(tools, facts.modules[key], facts.looks[key]) for key in sorted({b.module for b, _ in fresh})
+    }
+    tools.progress.step("printing", 0, len(fresh))
+    for start in range(0, len(fresh), SHARD):
+        shard = fresh[start : start + SHARD]
+        orders = _orders(tools, facts, shard)
+        kept, counted = _personal_sheets(tools, orders, done, len(fresh))
+        _keep(tools, shard, kept, shared)
+        done += len(shard)
+        report += counted
+    return report
+
+
+def _orders(tools: Tools, facts: Facts, shard: Sequence[tuple[Brief, str]]) -> list[Order]:
+    """Open the return doors, so that no code is printed that leads nowhere."""
+    doors = [(brief.unit, brief.module, brief.leader) for brief, _ in shard]
+    with tools.database.transaction() as tx:
+        urls = return_urls(tools, tx, doors)
+    return [
+        Order(brief, facts.modules[brief.module], facts.looks[brief.module], urls[door], _code(brief, name))
+        for (brief, name), door in zip(shard, doors, strict=True)
+    ]
+
+
+def _code(brief: Brief, name: str) -> str:
+    """The page code in the foot: which paper this is, should two be compared."""
+    return f"{brief.module} · {brief.unit} · v{brief.version} · {name[:6].upper()}"
+
+
+def _personal_sheets(
+    tools: Tools, orders: Sequence[Order], done: int, total: int
+) -> tuple[list[tuple[Sheet, ...]], PackReport]:
+    """The sheets of every order, kept as files; outside of any transaction."""
+    jobs = [personal_jobs(order) for order in orders]
+    printed = _watched(tools, (job for pack in jobs for job in pack), jobs, done, total)
+    kept = _kept(tools, [job.kind for pack in jobs for job in pack], printed)
+    rest = iter(kept)
+    ways = [sheet.way for sheet in printed]
+    counted = PackReport(
+        len(orders), len(kept) + len(SHARED) * len(orders), sum(sheet.pages for sheet in kept),
+        ways.count("compiled"), ways.count("full"),
+    )  # fmt: skip
+    return [tuple(islice(rest, len(pack))) for pack in jobs], counted
+
+
+def _watched(
+    tools: Tools, jobs: Iterator[SheetJob], packs_of_jobs: Sequence[list[SheetJob]], done: int, total: int
+) -> list[PrintedSheet]:
+    printed = []
+    ends = {sum(map(len, packs_of_jobs[: i + 1])): i + 1 for i in range(0, len(packs_of_jobs))} if total else {}
+    for number, sheet in enumerate(tools.paper.print_all(jobs), 1):
+        printed.append(sheet)
+        if number in ends:
+            tools.progress.step("printing", done + ends[number], total)
+    return printed
+
+
+def _shared_sheets(tools: Tools, module: Module, look: Mapping[str, object]) -> tuple[Sheet, ...]:
+    printed = list(tools.paper.print_all(shared_job(kind, module, look) for kind in SHARED))
+    return tuple(_kept(tools, list(SHARED), printed))
+
+
+def _kept(tools: Tools, kinds: Sequence[str], printed: Sequence[PrintedSheet]) -> list[Sheet]:
+    names = tools.files.keep_all([sheet.content for sheet in printed])
+    return [
+        Sheet(kind, FILENAMES[kind], name, sheet.pages)
+        for kind, name, sheet in zip(kinds, names, printed, strict=True)
+    ]  # fmt: skip
+
+
+def _keep(
+    tools: Tools,
+    shard: Sequence[tuple[Brief, str]],
+    personal: Sequence[tuple[Sheet, ...]],
+    shared: dict[str, tuple[Sheet, ...]],
+) -> None:
+    now = tools.clock.now()
+    made = [
+        Pack(b.unit, b.module, b.leader, b.version, name, now, (*sheets, *shared[b.module]))
+        for (b, name), sheets in zip(shard, personal, strict=True)
+    ]
+    with tools.database.transaction() as tx:
+        packs.keep(tx, made)
+
+
+def _show(tools: Tools, facts: Facts, wanted: set[tuple[str, str]]) -> None:
+    """Readable copies of the packs in force. What a killed run left out is made up for here."""
+    with tools.database.reading() as tx:
+        current = packs.all_current(tx, {module for _, module in wanted})
+    for pack in (each for each in current if (each.unit, each.module) in wanted and _has_files(tools, each)):
+        files = {sheet.filename: sheet.sha256 for sheet in pack.sheets}
+        tools.files.show(pack_folder(tools, facts.organisation, pack.unit) / pack.module, files)
+
+
+def _counts(report: PackReport) -> tuple[int, ...]:
+    names = ("packs", "sheets", "pages", "compiled", "full", "unchanged", "past")
+    return tuple(getattr(report, name) for name in names)

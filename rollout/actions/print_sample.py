@@ -1,0 +1,38 @@
+"""A sample planner and guide with made-up facts, in seconds: what a designer looks at after every change."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from rollout.actions.tools import Tools
+from rollout.domain.brief import Order, personal_jobs, shared_job, theme
+from rollout.domain.pack import FILENAMES, SHARED, Brief, Hour, Reply
+
+_REPLY = Reply(
+    "A bell at the back door, so that deliveries never wait in the rain",
+    "",
+    "adopted",
+    "Every place gets one in spring. Thank you: it was the simplest of forty ideas, and the one everybody wanted.",
+    "network",
+)
+
+
+def print_sample(tools: Tools, module: str, folder: Path) -> list[Path]:
+    """Every sheet of one pack, written into the folder as planner.pdf and so on. Touches no database."""
+    content = tools.content.module(module)
+    look = theme(tools.programme, content)
+    start = datetime.combine(tools.programme.starts_on, tools.programme.hours.starts[0])
+    hours = tuple(Hour(number, start + timedelta(days=2 * number), 12) for number in (1, 2, 3))
+    brief = Brief(
+        "F001", "Harbour Street", ("Harbour", "New South Wales"), module, None, "Maria Álvarez", hours,
+        start - timedelta(days=14), start - timedelta(days=7), (_REPLY,), 1,
+    )  # fmt: skip
+    order = Order(
+        brief, content, look, f"{tools.programme.base_url}/R/{'SAMPLE' * 4}00", f"{module} · F001 · v1 · SAMPLE"
+    )
+    jobs = [*personal_jobs(order), *(shared_job(kind, content, look) for kind in SHARED)]
+    folder.mkdir(parents=True, exist_ok=True)
+    made = []
+    for job, sheet in zip(jobs, tools.paper.print_all(jobs), strict=True):
+        made.append(folder / FILENAMES[job.kind])
+        made[-1].write_bytes(sheet.content)
+    return made

@@ -1,0 +1,82 @@
+"""The planners folder: the only place that templates, styles and fonts come from."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import cached_property
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from rollout.domain.module import Module
+
+ROOT = "file:///planners/"
+_FACE = re.compile(
+    r'font-family: "([^"]+)"; font-weight: (\d+);( font-style: italic;)? src: url\(\.\./(fonts/[\w.-]+)\)'
+)
+_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".ttf": "font/ttf"}
+
+FaceName = tuple[str, int, bool]
+"""Family, weight, whether italic."""
+
+
+class PlannersFolder:
+    """What a designer edits. Nothing outside of it can be reached from a sheet."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.resolve()
+        self._jinja = Environment(
+            loader=FileSystemLoader(self.path / "sheets"),
+            autoescape=select_autoescape(default=True, default_for_string=True),
+            undefined=StrictUndefined,
+        )
+
+    def html(self, kind: str, module: Module, facts: Mapping[str, object], density: str) -> str:
+        """One sheet's template with its facts. Personal words are not among them: they go into slots afterwards."""
+        return self._jinja.get_template(f"{kind}.html").render(module=module, density=density, **facts)
+
+    @cached_property
+    def faces(self) -> dict[FaceName, Path]:
+        """The font files by what they are called in a style sheet."""
+        css = (self.path / "css" / "fonts.css").read_text()
+        found = _FACE.findall(css)
+        return {(family, int(weight), bool(italic)): self.path / file for family, weight, italic, file in found}
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes when any file changes: what was printed with other files is out of date."""
+        total = hashlib.sha256()
+        for file in sorted(p for folder in ("sheets", "css", "fonts") for p in (self.path / folder).iterdir()):
+            total.update(f"{file.parent.name}/{file.name}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
+        return total.hexdigest()
+
+    def fetch(self, url: str) -> bytes:
+        """A file of this folder; anything else is refused for good."""
+        wanted = (self.path / url.removeprefix(ROOT)).resolve()
+        if not url.startswith(ROOT) or not wanted.is_relative_to(self.path) or not wanted.is_file():
+            raise FatalURLFetchingError(f"asks for {url.removeprefix(ROOT)}, which is no file of the planners folder.")
+        return wanted.read_bytes()
+
+
+class OnlyThisFolder(URLFetcher):  # type: ignore[misc]  # weasyprint has no type hints
+    """No network, no other file: WeasyPrint's own fetcher would put /etc/passwd on a page if asked to."""
+
+    def __init__(self, folder: PlannersFolder) -> None:
+        super().__init__(allowed_protocols=())
+        self._folder = folder
+
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+        kind = _TYPES.get(Path(url).suffix, "application/octet-stream")
+        return URLFetcherResponse(url, self._folder.fetch(url), {"Content-Type": kind})
+
+
+def digest_of(*parts: object) -> str:
+    """A name for things made from these values."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def module_digest(module: Module) -> str:
+    return digest_of(asdict(module))

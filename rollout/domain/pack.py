@@ -1,0 +1,139 @@
+"""A pack: what one facility's leader receives on paper for one module, and what is printed on it."""
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+
+from rollout.domain.calendar import Placement
+from rollout.domain.ideas import AnsweredIdea
+
+PERSONAL = ("planner", "session_plan", "sign_in", "answers")
+SHARED = ("guide", "cards")
+"""Sheets that say the same to everybody: printed once for a module."""
+
+FILENAMES = {
+    "planner": "planner.pdf",
+    "guide": "guide.pdf",
+    "session_plan": "session-plan.pdf",
+    "sign_in": "sign-in.pdf",
+    "cards": "cards.pdf",
+    "answers": "answers.pdf",
+}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One printed file, kept under the hash of its bytes."""
+
+    kind: str
+    filename: str
+    sha256: str
+    pages: int
+
+
+@dataclass(frozen=True)
+class Pack:
+    """All sheets of one facility and module. `input_hash` names everything that went into it.
+
+    `version` is the calendar version in which these dates last changed. A pack that was printed anew stays, superseded.
+    """
+
+    unit: str
+    module: str
+    leader: int | None
+    version: int
+    input_hash: str
+    prepared_at: datetime
+    sheets: tuple[Sheet, ...] = ()
+    superseded: bool = False
+
+    def sheet(self, kind: str) -> Sheet | None:
+        return next((sheet for sheet in self.sheets if sheet.kind == kind), None)
+
+
+@dataclass(frozen=True)
+class Hour:
+    """One group's hour as it is printed: which group, when, how many people."""
+
+    group: int
+    starts_local: datetime | None
+    size: int | None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What became of one idea of the team."""
+
+    text: str
+    author: str
+    outcome: str
+    answer: str
+    level: str
+
+
+@dataclass(frozen=True)
+class Brief:
+    """Everything personal that is printed in one pack. Two equal briefs give the same paper."""
+
+    unit: str
+    name: str
+    parents: tuple[str, ...]
+    module: str
+    leader: int | None
+    leader_name: str
+    hours: tuple[Hour, ...]
+    preview: datetime | None
+    coaching: datetime | None
+    replies: tuple[Reply, ...]
+    version: int
+
+    @property
+    def first_on(self) -> date | None:
+        """The day of the first hour: until then the paper may still change."""
+        return min((hour.starts_local.date() for hour in self.hours if hour.starts_local), default=None)
+
+
+def input_hash(brief: Brief, *look: str) -> str:
+    """A name for everything that a pack is made of: its facts, and how it looks (templates, content, theme, door)."""
+    facts = json.dumps([asdict(brief), look], sort_keys=True, default=str)
+    return hashlib.sha256(facts.encode()).hexdigest()
+
+
+def due(placements: Iterable[Placement], today: date, days_before: int) -> list[tuple[str, str]]:
+    """Facilities and modules whose first hour is at most so many days away, and not past; in order."""
+    found = [key for key, first in first_hours(placements).items() if today <= first <= today + timedelta(days_before)]
+    return sorted(found)
+
+
+def first_hours(placements: Iterable[Placement]) -> dict[tuple[str, str], date]:
+    """The day of the first hour of every facility and module that has a date."""
+    first: dict[tuple[str, str], date] = {}
+    for placement in placements:
+        key = (placement.unit, placement.module)
+        if placement.kind == "session" and placement.on and placement.on <= first.get(key, placement.on):
+            first[key] = placement.on
+    return first
+
+
+def replies(answered: Sequence[AnsweredIdea], module: str, before: date | None) -> tuple[Reply, ...]:
+    """What is printed for this module: answers given before its first hour, without those of its own ideas."""
+    told = (a for a in answered if a.module != module and (before is None or a.decided_at.date() <= before))
+    return tuple(Reply(a.text, a.author, a.outcome, a.answer, a.level) for a in told)
+
+
+def slug(name: str, length: int = 40) -> str:
+    """A name as a safe part of a path: plain small letters, digits and hyphens; "unit" where nothing remains."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:length].strip("-") or "unit"
+
+
+def folder_name(name: str, code: str) -> str:
+    """The folder of a unit's packs: for people by its name, unique by its code."""
+    own = slug(code, 24)
+    if own != code:
+        own = f"{own}-{hashlib.sha256(code.encode()).hexdigest()[:6]}"
+    return f"{slug(name)}-{own}"
