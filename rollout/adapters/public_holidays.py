@@ -11,9 +11,8 @@ class PublicHolidays:
     """Days observed in lieu count as well. Each country, subdivision and year is worked out once."""
 
     def between(self, country: str, subdivision: str, first: date, last: date) -> Mapping[date, str]:
-        """The holidays of the place in order of day. An unknown subdivision keeps its country's; an unknown country none.
-
-        Ask `knows` to be able to say so.
+        """The holidays of the place in order of day. An unknown subdivision keeps its country's; an unknown
+        country has none. Ask `knows` to be able to say so.
         """
         years = range(first.year, last.year + 1)
         found = (pair for year in years for pair in _of_year(country.upper(), subdivision, year))
@@ -29,8 +28,15 @@ def _of_year(country: str, subdivision: str, year: int) -> tuple[tuple[date, str
     if country not in _countries():
         return ()
     known = _subdivision(country, subdivision) if subdivision else None
-    found = holidays.country_holidays(country, subdiv=known, years=year, language="en_US")
+    found = holidays.country_holidays(country, subdiv=known, years=year, language=_language(country))
     return tuple(sorted((day, name.replace("; ", ", ")) for day, name in found.items()))
+
+
+@cache
+def _language(country: str) -> str | None:
+    """The country's own English where it has one, else plain English: the names stand in our sentences."""
+    own = holidays.country_holidays(country).default_language
+    return own if own and own.startswith("en") else "en_US"
 
 
 @cache
