@@ -22,7 +22,7 @@ from rollout.store.database import Transaction
 
 @dataclass(frozen=True)
 class Columns:
-    """How a file is read. `text`: the map as a file; `guessed`: nobody has looked at it yet; `changed`: worth saving."""
+    """How a file is read. `text`: the map as a file; `guessed`: by us, just now; `changed`: worth saving."""
 
     table: Table
     map: RosterMap

@@ -40,7 +40,7 @@ class Findings:
             raise Refused(*self._found)
 
 
-class CannotTell(ValueError):
+class CannotTell(ValueError):  # noqa: N818  it is not a fault of the program: the cell does not say
     """A cell that does not say what it should; the message is `what`, `hint` the way out."""
 
     def __init__(self, what: str, hint: str) -> None:
@@ -75,7 +75,7 @@ def _day(text: str, order: str) -> date:
 
 
 def people(text: str, share: float = 1.0) -> int:
-    """A headcount; a share of it is rounded to the nearest whole, but to no less than 1 where there is anybody at all."""
+    """A headcount; a share of it is rounded to the nearest whole, but not below 1 where there is anybody at all."""
     if not _NUMBER.fullmatch(text):
         raise CannotTell(f'"{text[:40]}" is not a number of people.', "Write a whole number, or leave the cell blank.")
     number = float(text.replace(",", "").replace(" ", "")) * share

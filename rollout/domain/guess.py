@@ -1,7 +1,7 @@
-"""The first guess at a roster's columns. It is shown, saved and corrected by people; nothing is built upon it unseen."""
+"""The first guess at a roster's columns: shown, saved, corrected by people; nothing is built upon it unseen."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from rollout.domain.cells import is_address, is_date, is_number, zone
 from rollout.domain.columns import PLACES, Shape, Table, is_about_people, meaning_by_words, wordings
@@ -13,7 +13,7 @@ _GROUPS = (
     "network", "directorate", "division", "region", "area", "district", "cluster", "territory", "zone", "group",
     "state", "province", "subd", "subdivision", "department", "county", "country",
 )  # fmt: skip
-_LOOKS = {
+_LOOKS: Mapping[str, Callable[[Shape], object]] = {
     "timezone": lambda shape: shape.mostly(zone, 0.4),
     "email": lambda shape: shape.mostly(is_address, 0.5),
     "headcount": lambda shape: shape.mostly(is_number),
@@ -75,15 +75,20 @@ def _by_shape(table: Table, columns: dict[str, str], dates: bool) -> None:
             if table.shapes[c].is_key and table.shapes[c].mostly(lambda v: " " not in v and len(v) <= 20)
         ]
         keys = [c for c in keys if not table.shapes[c].mostly(is_address, 0.5)]
-        columns.update({"code": column for column in keys[:1]})
+        _take(columns, "code", keys)
     if "name" not in columns:
         free = [c for c in free if c not in columns.values()]
         names = [c for c in free if _is_name(table.shapes[c])]
-        columns.update({"name": column for column in names[:1]})
+        _take(columns, "name", names)
     if "timezone" not in columns:
-        columns.update({"timezone": c for c in free if table.shapes[c].mostly(lambda v: "/" in v and zone(v), 0.9)})
+        _take(columns, "timezone", [c for c in free if table.shapes[c].mostly(lambda v: "/" in v and zone(v), 0.9)])
     if dates:
         _dates_by_shape(table, columns)
+
+
+def _take(columns: dict[str, str], meaning: str, fit: list[str]) -> None:
+    if fit:
+        columns[meaning] = fit[0]
 
 
 def _is_name(shape: Shape) -> bool:
@@ -102,7 +107,7 @@ def _dates_by_shape(table: Table, columns: dict[str, str]) -> None:
     days = [c for c in days if c not in columns.values() and table.shapes[c].mostly(lambda v: len(v) >= 8)]
     if days and table.shapes[days[0]].filled > 0.5:
         columns["opened_on"] = days[0]
-        columns.update({"closed_on": c for c in days[1:2] if table.shapes[c].filled < 0.5})
+        _take(columns, "closed_on", [c for c in days[1:2] if table.shapes[c].filled < 0.5])
 
 
 def _path(table: Table, columns: Mapping[str, str], levels: Sequence[str]) -> tuple[str, tuple[str, ...]]:
@@ -169,7 +174,7 @@ def _score(table: Table, column: str, rank: float, level: str, below: str, pool:
     shape = table.shapes[column]
     own = any(level in text.split() for text in wordings(column)) if table.header[0] != "A" else False
     said = shape.mostly(lambda value: level in value.casefold(), 0.6)
-    finest = shape.different / max(1, max(table.shapes[other].different for other in pool))
+    finest = shape.different / max(1, *(table.shapes[other].different for other in pool))
     if below:
         nested = _nests(table, below, column)
         if nested < 0.85 or shape.different > table.shapes[below].different:

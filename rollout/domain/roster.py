@@ -28,7 +28,7 @@ class Holder:
 
 @dataclass(frozen=True)
 class Roster:
-    """What a file says: units (those above first) and who holds which role where. Blank means: the file does not say."""
+    """What a file says: units (those above first), and who holds which role where. A blank says nothing."""
 
     name: str
     sha256: str

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -236,7 +236,7 @@ class Cells:
             self.note(what, "Nobody there can get letters until they are corrected.", "warns")
 
     def _namesakes(self) -> str:
-        """Towns that another time zone of that part of the world is named after, written as they would stand in the map."""
+        """Towns that another time zone of that part of the world is named after, as they would stand in the map."""
         near = _zones_near(self.programme.timezone, self.on)
         for column in self.table.header:
             words = {word for text in wordings(column) for word in text.split()}
@@ -245,7 +245,8 @@ class Cells:
                 found = {t: near[k] for t in sorted(towns) if (k := t.casefold().removesuffix(" island")) in near}
                 if found:
                     rules = ", ".join(f'"{town}" = "{name}"' for town, name in found.items())
-                    return f"Some towns have a zone of their own. If so, in the map: [timezone.by_value] {column} = {{ {rules} }}"
+                    setting = f"[timezone.by_value] {column} = {{ {rules} }}"
+                    return f"Some towns may have a zone of their own. If so, write into the map: {setting}"
         return ""
 
 
@@ -257,10 +258,10 @@ def _turned(name: str) -> str:
 
 def _zones_near(home: str, on: date) -> dict[str, str]:
     """Zones within two hours of this one that keep another time, by the town they are named after."""
-    noons = [datetime(on.year, month, 1, 12) for month in (1, 7)]
+    noons = [datetime(on.year, month, 1, 12, tzinfo=UTC) for month in (1, 7)]
 
     def offsets(name: str) -> list[timedelta]:
-        return [noon.replace(tzinfo=ZoneInfo(name)).utcoffset() or timedelta() for noon in noons]
+        return [noon.astimezone(ZoneInfo(name)).utcoffset() or timedelta() for noon in noons]
 
     own = offsets(home)
     found: dict[str, str] = {}

@@ -59,7 +59,7 @@ class LevelColumns:
 
 @dataclass(frozen=True)
 class RosterMap:
-    """See `as_toml` for what each setting does. Columns are named by their header, or A, B, C... where there is none."""
+    """`as_toml` explains each setting. Columns are named by their header, or A, B, C... where there is none."""
 
     rows: str = "facilities"
     header: bool = True

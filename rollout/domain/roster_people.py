@@ -88,7 +88,7 @@ class _People:
         return self.sites[key]
 
     def _leads(self, i: int) -> tuple[str | None, int, bool]:
-        """The level that the person's title says they lead, how surely (the longest words win), and whether as deputy."""
+        """Which level the person's title says they lead, how surely (the longest words win), and whether as deputy."""
         title = " ".join(wordings(self.cells.raw(i, "title").replace("[", "(").replace("]", ")")))
         words = f" {title} "
         best = max(

@@ -109,7 +109,7 @@ def _check_parent(cells: Cells, i: int, unit: Unit, parent: Unit | None) -> None
         hint = "Add a row for it, or correct the code."
         cells.findings.add(cells.where(i, "parent"), f'"{unit.parent[:40]}" is not the code of any unit.', hint)
     elif parent and levels.index(parent.level) >= levels.index(unit.level):
-        what = f'"{unit.parent}" is a {parent.level} and cannot be above a {unit.level}: the units would go round in a circle.'
+        what = f'"{unit.parent}" is a {parent.level} and cannot be above a {unit.level}: a circle.'
         cells.findings.add(cells.where(i, "parent"), what, f"From the top: {', '.join(levels)}.")
     elif not unit.parent and unit.level != levels[0]:
         cells.findings.add(cells.where(i, "parent"), "is blank.", f"Only a {levels[0]} has nothing above it.")

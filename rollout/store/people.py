@@ -79,8 +79,8 @@ def end_all(tx: Transaction, units: Sequence[str], until_on: date, role: str | N
     """The same for many units."""
     row = AssignmentRow
     for start in range(0, len(units), _AT_ONCE):
-        held = col(row.unit).in_(units[start : start + _AT_ONCE])
-        held &= or_(col(row.until_on).is_(None), col(row.until_on) > until_on)
+        some = col(row.unit).in_(units[start : start + _AT_ONCE])
+        held = some & or_(col(row.until_on).is_(None), col(row.until_on) > until_on)
         tx.exec(update(row).where(held & (col(row.role) == role) if role else held).values(until_on=until_on))
 
 

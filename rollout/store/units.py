@@ -97,7 +97,7 @@ def newest_facts(tx: Transaction) -> dict[str, date]:
     """Since when the newest facts of every unit hold: nothing can be changed as of an earlier day."""
     facts = UnitFactsRow
     query = select(facts.unit, func.max(facts.since_on)).group_by(facts.unit)
-    return {code: since_on for code, since_on in tx.exec(query)}
+    return dict(tx.exec(query).all())
 
 
 def close(tx: Transaction, code: str, closed_on: date) -> None:
@@ -116,7 +116,7 @@ def close_all(tx: Transaction, codes: Sequence[str], closed_on: date, reason: st
 def reasons(tx: Transaction) -> dict[str, str]:
     """Why units were closed, where somebody said."""
     rows = tx.exec(select(UnitRow.code, UnitRow.closed_why).where(UnitRow.closed_why != "").order_by(UnitRow.code))
-    return {code: why for code, why in rows}
+    return dict(rows.all())
 
 
 def _unit(row: UnitRow, facts: UnitFactsRow) -> Unit:

@@ -34,7 +34,7 @@ class Spreadsheets:
         self._limits = limits
 
     def read(self, path: Path, sheet: str = "") -> Sheet:
-        """Every row that has anything in it, every cell as text. `sheet`: which one of a workbook (default: the first)."""
+        """Every row with anything in it, every cell as text. `sheet`: which one of a workbook (default: the first)."""
         content = self._bytes(path)
         return self.parse(path.name, content, sheet)
 

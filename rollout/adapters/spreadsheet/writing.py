@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 from openpyxl.cell import Cell, WriteOnlyCell
@@ -35,7 +36,7 @@ def write_workbook(path: Path, header: Sequence[str], rows: Iterable[Sequence[st
     _replace(path, content.getvalue())
 
 
-def _cell(sheet: object, value: str | int) -> Cell:
+def _cell(sheet: Any, value: str | int) -> Cell:
     cell: Cell = WriteOnlyCell(sheet, value=value)
     if isinstance(value, str):
         cell.data_type = "s"
