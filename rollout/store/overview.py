@@ -308,7 +308,7 @@ def _count(ahead: dict[date, dict[str, int]], day: date, kind: str) -> None:
 def _need(tx: Transaction, query: Query, offset: int, limit: int) -> Need:
     count = tx.connection().scalar(_choose(func.count()).select_from(query.order_by(None).subquery())) or 0
     rows = tx.connection().execute(query.offset(offset).limit(limit)) if count else ()
-    return Need(count, tuple(NeedRow(unit, name or "", about or "", _day(on)) for unit, name, about, on in rows))
+    return Need(count, tuple(NeedRow(unit, name or "", (about or "").rstrip(": "), _day(on)) for unit, name, about, on in rows))
 
 
 def _day(on: date | datetime | None) -> date | None:

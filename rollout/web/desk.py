@@ -5,11 +5,12 @@ from datetime import timedelta
 from starlette.responses import Response
 
 from rollout.domain.coverage import Part, Tally, by_module, coverage, roll_up, shown_state
+from rollout.domain.organisation import Unit
 from rollout.domain.outbox import STATES
 from rollout.store import calendar, ideas, outbox, overview, programme, sessions
 from rollout.store import coverage as counted
 from rollout.web.gate import DESK
-from rollout.web.places import days_in, facilities_below
+from rollout.web.places import days_in, facilities_below, in_order
 from rollout.web.return_form import hours
 from rollout.web.routes import Routes
 from rollout.web.stop import nothing_here

@@ -46,6 +46,8 @@ class ModuleView:
     hours: list[tuple[Hour, str]]
     sheets: list[tuple[int, str, str, int]]
 
+    may_record: bool
+
     @property
     def is_over(self) -> bool:
         return bool(self.hours) and all(state in ("held", "not_held", "cancelled") for _, state in self.hours)
@@ -73,7 +75,8 @@ def rollout_of(visit: Visit) -> Response:
         ticks = {"preview": done.get("previewed_on"), "coaching": done.get("coached_on")}
         mine = [(seat, bool(ticks.get(seat.kind))) for seat in seats if seat.module == module.key]
         files = [(id_, kind, name, pages) for of, id_, kind, name, pages in sheets if of == module.key]
-        views.append(ModuleView(module.key, module.title, mine, shown, files))
+        begun = any(hour.on and hour.on <= local.date() for hour in found)
+        views.append(ModuleView(module.key, module.title, mine, shown, files, begun))
     return visit.page(
         "facility.html", unit=unit, views=views, next=_next(views, local), answers=list(reversed(answers)),
         agreed=[action for action in agreed if action.done_on is None], local=local,

@@ -29,7 +29,8 @@ class Form:
 
 async def read_form(request: Request) -> Form:
     """The fields of a posted form; stops reading at the limit, whatever the sender said of the length."""
-    if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/x-www-form-urlencoded":
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if kind not in ("", "application/x-www-form-urlencoded"):
         raise Stop(415, "This page takes forms only", "Please use the form on the page.")
     body = b""
     async for chunk in request.stream():

@@ -18,7 +18,7 @@ from rollout.domain.programme import Programme
 _HERE = Path(__file__).parent
 _TYPES = {
     ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".woff2": "font/woff2",
-    ".txt": "text/plain; charset=utf-8",
+    ".svg": "image/svg+xml", ".txt": "text/plain; charset=utf-8",
 }  # fmt: skip
 _COLOUR = "#0b5d5b"
 
@@ -91,7 +91,7 @@ class CarefulHeaders:
 
 def _static(path: Path, colour: str) -> bytes:
     content = path.read_bytes()
-    return content.replace(b"__COLOUR__", colour.encode()) if path.suffix == ".css" else content
+    return content.replace(b"__COLOUR__", colour.encode()) if path.suffix in (".css", ".svg") else content
 
 
 def day(value: date | None) -> str:

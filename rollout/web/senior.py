@@ -92,7 +92,11 @@ def _waiting_page(visit: Visit, status: int, form: Form, wrong: dict[str, list[s
     rules = visit.tools.programme.ladder
     is_top = unit.level == rules.levels[-1]
     titles = {module.key: module for module in visit.tools.content.modules()}
-    quotas = [Quota(m.title, used.get(m.key, 0), rules.quota) for m in titles.values() if not is_top]
+    quotas = [
+        Quota(m.title, used.get(m.key, 0), rules.quota)
+        for m in titles.values()
+        if not is_top and m.key in {i.round for i in found}
+    ]
     return visit.page(
         "ideas.html", status, unit=unit, ideas=shown, total=len(found), names=names, before=_by_idea(before),
         titles=titles, quotas=quotas, is_top=is_top, form=form, wrong=wrong, starts=STARTS, labels=LABELS,

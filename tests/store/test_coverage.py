@@ -1,0 +1,67 @@
+"""Sessions counted in the database, on both databases, against a hand count."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from rollout.domain.coverage import Tally, coverage, roll_up
+from rollout.store import calendar, overview
+from rollout.store import coverage as counted
+from rollout.store.database import Database
+from tests.web.cast import a_cast, an_idea
+
+TODAY = date(2027, 2, 10)
+
+
+def test_facilities_and_networks_are_counted_alike(database: Database, tmp_path: Path) -> None:
+    cast = a_cast(database, tmp_path, facilities=12, groups=2)
+    an_idea(cast, "F001")
+    with database.reading() as tx:
+        by_facility = coverage(counted.facts(tx, TODAY), lambda _zone: TODAY)
+        by_network = coverage(counted.facts(tx, TODAY, by_parent=True), lambda _zone: TODAY)
+        of_n1 = coverage(counted.facts(tx, TODAY, under="N1"), lambda _zone: TODAY)
+        tree = overview.above_facilities(tx, "facility", TODAY)
+        units = {unit.code: unit for n in range(1, 13) if (unit := overview.unit(tx, f"F{n:03}", TODAY))}
+    assert by_facility["F001", "welcome"] == Tally(held=1, unreported=1, reached=11, expected=24)
+    assert by_facility["F001", "listen"] == Tally(planned=2, expected=24)
+    assert roll_up(by_facility, {**tree, **units})["S1"] == roll_up(by_network, tree)["S1"]
+    assert of_n1 == {key: tally for key, tally in by_facility.items() if key[0] in ("F001", "F002", "F003", "F004")}
+    assert sum(tally.sessions for tally in by_network.values()) == 12 * 2 * 3
+
+
+def test_a_date_that_was_released_for_another_day_before_counts_as_moved(database: Database, tmp_path: Path) -> None:
+    a_cast(database, tmp_path, facilities=3)
+    later = datetime(2027, 2, 11, tzinfo=UTC)
+    with database.transaction() as tx:
+        placed = calendar.placements(tx, 1)
+        from dataclasses import replace
+
+        changed = [
+            replace(p, starts_local=p.starts_local + timedelta(days=7)) if p.key == "session:own:F002#1" and p.starts_local
+            else replace(p, leader=None) if p.key == "session:own:F001#1" else p
+            for p in placed
+        ]  # fmt: skip
+        calendar.save_draft(tx, changed, later)
+        before = coverage(counted.facts(tx, TODAY), lambda _zone: TODAY)
+        calendar.release(tx, 2, later)
+        after = coverage(counted.facts(tx, TODAY), lambda _zone: TODAY)
+    assert before["F002", "own"] == Tally(planned=1, expected=12)
+    assert after["F002", "own"] == Tally(moved=1, expected=12)
+    assert after["F001", "own"] == Tally(planned=1, expected=12)
+
+
+def test_every_question_of_the_desk_is_answered_on_both_databases(database: Database, tmp_path: Path) -> None:
+    a_cast(database, tmp_path, facilities=12)
+    with database.reading() as tx:
+        needs = overview.needs(tx, 1, date(2027, 2, 20), 4, 7, 5)
+        ahead = overview.days_ahead(tx, 1, date(2027, 2, 8), 3, 10)
+        assert overview.session_counts(tx, TODAY, 1) == {"planned": 29, "unreported": 7}
+        assert overview.letter_counts(tx) == []
+        assert overview.page_of_letters(tx, None, None, 0, 5) == []
+    assert {kind: need.count for kind, need in needs.items()} == {
+        "undated": 0, "leaderless": 0, "unreported": 12, "letters": 0, "not_ready": 0, "overdue": 0,
+    }  # fmt: skip
+    assert ahead == {
+        date(2027, 2, 8): {"session": 1},
+        date(2027, 2, 9): {"session": 1},
+        date(2027, 2, 10): {"session": 1},
+    }

@@ -1,0 +1,258 @@
+"""The return page: what is recorded, sent twice, corrected, mistyped, or sent to the wrong door."""
+
+import threading
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from rollout.domain.returns import Action, Return
+from rollout.store import database as store_database
+from rollout.store import ideas, returns, sessions
+from rollout.store.database import Database
+from tests.web.cast import Cast, a_cast
+from tests.web.reading import Page
+
+
+@pytest.fixture
+def cast(sqlite: Database, tmp_path: Path) -> Cast:
+    return a_cast(sqlite, tmp_path)
+
+
+def _filled(cast: Cast, path: str, **typed: str | list[str]) -> dict[str, str | list[str]]:
+    """The form as it is opened, with something typed into it."""
+    page = Page(cast.client().get(path).text)
+    return {**page.fields, "outcome": "held", **typed}
+
+
+def test_an_hour_is_recorded_in_one_form(cast: Cast) -> None:
+    path = cast.return_path("F001")
+    form = _filled(
+        cast, path, headcount="11", action_1="Greet at the door", action_1_who="Ana", action_1_due="2027-02-20",
+        idea_1="A bell", idea_1_author="Bo", how_it_went="Lively", improve="More time",
+    )  # fmt: skip
+    sent = cast.client().post(path, data=form)
+    assert sent.status_code == 303
+    number = sent.headers["location"].removeprefix("/receipt/")
+    with cast.tools.database.reading() as tx:
+        stored = returns.find(tx, number)
+        idea = ideas.waiting_at(tx, "N1")
+        session = sessions.find(tx, "F001#1@welcome")
+    assert stored is not None
+    marks = tuple(sorted((a.key, "done") for a in cast.tools.content.module("welcome").activities))
+    assert stored.said == Return(
+        form["submission_key"][0], "F001#1@welcome", True, date(2027, 2, 3), "", 11, "", marks,
+        (Action("Greet at the door", "Ana", date(2027, 2, 20)),), (), "Lively", "More time",
+    )  # fmt: skip
+    assert [(i.text, i.author, i.unit) for i in idea] == [("A bell", "Bo", "F001")]
+    assert session is not None
+    assert (session.state, session.headcount) == ("held", 11)
+
+
+def test_the_form_opens_with_her_newest_unreported_hour_and_everything_done(cast: Cast) -> None:
+    fields = Page(cast.client().get(cast.return_path("F002")).text).fields
+    keys = [activity.key for activity in cast.tools.content.module("welcome").activities]
+    chosen = {name: fields[name] for name in ("session", "held_on", "headcount", "done", "idea_1_forward")}
+    assert chosen == {
+        "session": ["F002#1@welcome"], "held_on": ["2027-02-04"], "headcount": ["12"], "done": keys,
+        "idea_1_forward": ["yes"],
+    }  # fmt: skip
+    assert "idea_2_forward" not in fields
+
+
+def test_the_receipt_names_the_number_and_nobody(cast: Cast) -> None:
+    path = cast.return_path("F001")
+    sent = cast.client().post(path, data=_filled(cast, path, idea_1="A bell", idea_1_author="Bo Secret"))
+    page = cast.client().get(sent.headers["location"])
+    assert page.status_code == 200
+    assert sent.headers["location"].rpartition("/")[2] in page.text
+    assert not [word for word in ("Bo Secret", "A bell", "Store 1", "F001") if word in page.text]
+
+
+def test_a_double_click_and_a_replay_get_the_same_receipt(cast: Cast) -> None:
+    path = cast.return_path("F001")
+    form = _filled(cast, path, idea_1="A bell")
+    answers = {cast.client().post(path, data=form).headers["location"] for _ in range(3)}
+    assert len(answers) == 1
+    with cast.tools.database.reading() as tx:
+        assert len(returns.history(tx, "F001#1@welcome")) == 1
+        assert len(ideas.everything(tx)) == 1
+
+
+def test_the_same_form_with_other_words_is_a_revision_and_nothing_is_lost(cast: Cast) -> None:
+    path = cast.return_path("F001")
+    form = _filled(cast, path, how_it_went="Good")
+    first = cast.client().post(path, data=form).headers["location"]
+    second = cast.client().post(path, data={**form, "how_it_went": "Very good"}).headers["location"]
+    assert first != second
+    with cast.tools.database.reading() as tx:
+        assert [(r.revision, r.said.how_it_went) for r in returns.history(tx, "F001#1@welcome")] == [
+            (1, "Good"), (2, "Very good"),
+        ]  # fmt: skip
+
+
+def test_an_hour_that_was_not_held_needs_only_its_reason(cast: Cast) -> None:
+    path = cast.return_path("F001")
+    form = _filled(cast, path, outcome="not_held", reason="Stock-take")
+    assert cast.client().post(path, data=form).status_code == 303
+    with cast.tools.database.reading() as tx:
+        session = sessions.find(tx, "F001#1@welcome")
+    assert session is not None
+    assert (session.state, session.reason) == ("not_held", "Stock-take")
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "said"),
+    [
+        ({"outcome": ""}, "outcome", "whether the hour was held"),
+        ({"outcome": "not_held"}, "reason", "in a few words why"),
+        ({"held_on": "2027-02-11"}, "held_on", "still to come"),
+        ({"held_on": "3/2/27"}, "held_on", "year-month-day"),
+        ({"headcount": "twelve"}, "headcount", "whole number"),
+        ({"headcount": "9" * 5}, "headcount", "whole number"),
+        ({"session": "F002#1@welcome"}, "session", "which hour"),
+        ({"idea_2": "x" * 1_201}, "idea_2", "shorten"),
+        ({"action_2_who": "Ana"}, "action_2", "what was agreed"),
+    ],
+)
+def test_what_is_mistyped_is_said_beside_the_field_and_all_text_stays(
+    cast: Cast, typed: dict[str, str], field: str, said: str
+) -> None:
+    path = cast.return_path("F001", "welcome")
+    form = _filled(cast, path, idea_1="Keep <me>", improve="and\nme", **typed)
+    answer = cast.client().post(path, data=form)
+    page = Page(answer.text)
+    assert answer.status_code == 422
+    assert said in page.text
+    kept = {"idea_1": ["Keep <me>"], "improve": ["and\nme"], "submission_key": form["submission_key"]}
+    assert {name: page.fields[name] for name in kept} == kept
+    with cast.tools.database.reading() as tx:
+        assert returns.history(tx, "F001#1@welcome") == []
+
+
+def test_a_key_that_we_did_not_give_for_this_hour_is_refused_with_the_text_kept(cast: Cast) -> None:
+    here, there = cast.return_path("F001"), cast.return_path("F002")
+    form = {**_filled(cast, here, idea_1="Mine"), "submission_key": _filled(cast, there)["submission_key"]}
+    answer = cast.client().post(here, data=form)
+    page = Page(answer.text)
+    assert (answer.status_code, page.fields["idea_1"]) == (422, ["Mine"])
+    assert cast.client().post(here, data={**form, "submission_key": page.fields["submission_key"]}).status_code == 303
+
+
+def test_a_wrong_an_expired_and_a_shut_link_look_alike(cast: Cast) -> None:
+    path = cast.return_path("F001")
+    unknown = cast.client().get("/R/" + "A" * 26)
+    cast.tools.clock.at = datetime(2028, 6, 1, tzinfo=UTC)
+    expired = cast.client().get(path)
+    assert unknown.status_code == expired.status_code == 404
+    assert unknown.text == expired.text
+    assert cast.client().post(path, data={}).status_code == 404
+
+
+def test_a_link_of_one_kind_does_not_open_another_kind_of_door(cast: Cast) -> None:
+    token = cast.return_path("F001").rpartition("/")[2]
+    person = cast.person_path("F001").rpartition("/")[2]
+    client = cast.client()
+    assert [client.get(f"/{door}").status_code for door in (f"P/{token}", f"L/{token}", f"R/{person}")] == [404] * 3
+    assert client.post(f"/L/{person}", data={}).status_code == 404
+
+
+def test_opening_any_page_changes_nothing_in_the_database(cast: Cast) -> None:
+    paths = [cast.return_path("F001"), cast.person_path("F001"), cast.desk_path(), "/", "/me", "/desk"]
+    before = _everything(cast.tools.database)
+    for path in paths:
+        cast.client().get(path)
+        cast.client().head(path)
+    assert _everything(cast.tools.database) == before
+
+
+def _everything(database: Database) -> dict[str, list[str]]:
+    from sqlmodel import SQLModel
+
+    with database.reading() as tx:
+        names = sorted(SQLModel.metadata.tables)
+        return {
+            name: sorted(str(row) for row in tx.connection().execute(text(f'SELECT * FROM "{name}"'))) for name in names
+        }
+
+
+HOSTILE = [
+    "<script>alert(1)</script>", "{{ 7 * 7 }}", "</textarea><img src=x onerror=alert(1)>", '" onfocus="x()',
+    "{% include '/etc/passwd' %}", "=HYPERLINK(1)", "a\r\nSet-Cookie: x=1", "'; DROP TABLE idea; --", "&lt;b&gt;",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", HOSTILE)
+def test_hostile_text_stays_text_in_the_form_that_comes_back(cast: Cast, typed: str) -> None:
+    path = cast.return_path("F001")
+    names = ("idea_1", "idea_1_author", "action_1", "how_it_went", "improve", "led_by", "headcount")
+    harmless = cast.client().post(path, data=_filled(cast, path, **dict.fromkeys(names, "x")))
+    hostile = cast.client().post(path, data=_filled(cast, path, **dict.fromkeys(names, typed)))
+    assert Page(hostile.text).tags == Page(harmless.text).tags
+    assert Page(hostile.text).fields["led_by"] == [typed]
+    assert "set-cookie" not in hostile.headers
+
+
+def test_a_locked_database_gives_the_text_back_and_takes_it_later(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = cast.return_path("F001")
+    form = _filled(cast, path, idea_1="Do not lose me")
+    hasty = [pragma.replace("=10000", "=50") for pragma in store_database._PRAGMAS]
+    monkeypatch.setattr(store_database, "_PRAGMAS", hasty)
+    calm = cast.tools.database
+    cast.tools.database = Database(calm.url)
+    with _locked(calm):
+        answer = cast.client().post(path, data=form)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert Page(answer.text).fields["idea_1"] == ["Do not lose me"]
+    assert cast.client().post(path, data=Page(answer.text).fields).status_code == 303
+    cast.tools.database.close()
+
+
+class _locked:  # noqa: N801  reads as a verb in a with statement
+    """Another process holds the writer's lock."""
+
+    def __init__(self, database: Database) -> None:
+        self._held = database._engine.connect()
+
+    def __enter__(self) -> None:
+        self._held.begin()
+
+    def __exit__(self, *_: object) -> None:
+        self._held.close()
+
+
+def test_two_hundred_and_fifty_six_kilobytes_are_enough(cast: Cast) -> None:
+    path = cast.return_path("F001")
+    assert cast.client().post(path, data={"idea_1": "x" * 300_000}).status_code == 413
+    assert cast.client().post(path, data={f"f{n}": "" for n in range(150)}).status_code == 413
+    assert cast.client().post(path, json={"idea_1": "x"}).status_code == 415
+
+
+def test_a_form_sent_by_another_site_is_refused(cast: Cast) -> None:
+    path = cast.return_path("F001")
+    answer = cast.client().post(path, data=_filled(cast, path), headers={"sec-fetch-site": "cross-site"})
+    assert answer.status_code == 403
+    with cast.tools.database.reading() as tx:
+        assert returns.history(tx, "F001#1@welcome") == []
+
+
+def test_twenty_taps_at_once_are_one_return(cast: Cast) -> None:
+    path = cast.return_path("F001")
+    form, client = _filled(cast, path, idea_1="A bell"), cast.client()
+    found: list[str] = []
+
+    def tap() -> None:
+        found.append(client.post(path, data=form).headers.get("location", "none"))
+
+    taps = [threading.Thread(target=tap) for _ in range(20)]
+    for each in taps:
+        each.start()
+    for each in taps:
+        each.join()
+    assert len(found) == 20
+    assert len(set(found)) == 1
+    with cast.tools.database.reading() as tx:
+        assert len(returns.history(tx, "F001#1@welcome")) == 1
