@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from rollout.actions.tools import Tools
 from rollout.domain import ladder as rules
+from rollout.domain.ideas import Idea
 from rollout.domain.ladder_counts import LadderCounts, ladder_counts
 from rollout.domain.organisation import Organisation
 from rollout.store import ideas, units
@@ -47,7 +48,10 @@ def roll_up(tools: Tools) -> RollUpReport:
         if place != idea.waits_at:
             moves[idea.waits_at, place].append(idea.id)
     moved = _move(tools, moves) if moves else 0
-    return _report(tools, organisation, moved)
+    if moved:
+        with tools.database.reading() as tx:
+            waiting = ideas.all_waiting(tx)
+    return _report(tools, organisation, waiting, moved)
 
 
 def _move(tools: Tools, moves: dict[tuple[str | None, str | None], list[str]]) -> int:
@@ -60,11 +64,9 @@ def _move(tools: Tools, moves: dict[tuple[str | None, str | None], list[str]]) -
         )
 
 
-def _report(tools: Tools, organisation: Organisation, moved: int) -> RollUpReport:
+def _report(tools: Tools, organisation: Organisation, waiting: list[Idea], moved: int) -> RollUpReport:
     today, levels = tools.clock.today(), tools.programme.ladder.levels
     late: dict[str, list[date]] = defaultdict(list)
-    with tools.database.reading() as tx:
-        waiting = ideas.all_waiting(tx)
     for idea in waiting:
         if idea.waits_at and idea.decide_by and idea.decide_by < today:
             late[idea.waits_at].append(idea.decide_by)

@@ -3,21 +3,18 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import func, insert, update
 from sqlmodel import col, or_, select
 
-from rollout.domain.ideas import AnsweredIdea, Decision, Idea, IdeaState, Outcome, Trace, Waiting, above
+from rollout.domain.ideas import AnsweredIdea, Decision, Idea, Trace, Waiting, above
 from rollout.store.database import Transaction
 from rollout.store.tables import DecisionRow, IdeaRow, UnitRow
 
 _CHUNK = 500
 _WAITING = col(IdeaRow.state) == "put_forward"
-_COLUMNS = [
-    getattr(IdeaRow, name)
-    for name in "id text author unit session module activity state waits_at round captured_at decide_by merged_into".split()  # noqa: E501  one word a column
-]
+_COLUMNS: list[Any] = [getattr(IdeaRow, name) for name in Idea.__dataclass_fields__]
 
 
 def find(tx: Transaction, idea: str) -> Idea | None:
@@ -193,18 +190,14 @@ def release_parents(tx: Transaction, combined: str, waits_at: str | None) -> int
 
 def _ideas(tx: Transaction, *conditions: Any) -> list[Idea]:
     query: Any = select(*_COLUMNS).where(*conditions).order_by(col(IdeaRow.captured_at), col(IdeaRow.id))
-    return [_idea(row) for row in tx.exec(query)]
+    return [Idea(*values) for values in tx.exec(query)]
 
 
 def _decisions(tx: Transaction, *conditions: Any) -> list[Decision]:
     row = DecisionRow
-    query = select(row).where(*conditions).order_by(col(row.decided_at), col(row.idea), col(row.id))
-    return [
-        Decision(
-            d.idea, d.unit, d.level, cast(Outcome, d.outcome), d.reason, d.answer, d.decided_by, d.decided_at
-        )
-        for d in tx.exec(query)
-    ]  # fmt: skip
+    columns: list[Any] = [getattr(row, name) for name in Decision.__dataclass_fields__]
+    query: Any = select(*columns).where(*conditions).order_by(col(row.decided_at), col(row.idea), col(row.id))
+    return [Decision(*values) for values in tx.exec(query)]
 
 
 def _lines_up(tx: Transaction, ideas: Sequence[Idea]) -> list[list[Idea]]:
@@ -228,11 +221,6 @@ def _answered(line: Sequence[Idea], decision: Decision) -> AnsweredIdea:
 
 def _in_order(answers: Iterable[AnsweredIdea]) -> list[AnsweredIdea]:
     return sorted(answers, key=lambda answer: (answer.decided_at, answer.idea))
-
-
-def _idea(row: Any) -> Idea:
-    values = dict(row._mapping)
-    return Idea(**{**values, "state": cast(IdeaState, values["state"])})
 
 
 def _chunks(ids: Iterable[str]) -> Iterator[list[str]]:
