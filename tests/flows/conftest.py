@@ -1,5 +1,7 @@
 """A Prefect of the tests' own, started once, and a small workspace that flows can really work in."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -8,29 +10,49 @@ import pytest
 
 from rollout import shipped
 from rollout.actions.plan_calendar import plan_calendar, release_calendar
+from rollout.actions.prepare_packs import prepare_packs
 from rollout.wiring import open_tools
 from tests.builders import START, keep_organisation
 
 BEFORE_PREPARATION = date(2027, 1, 4)
+QUIET = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
+}
 
 
 @pytest.fixture(scope="session")
 def prefect() -> Iterator[None]:
     """Takes seconds to start, so once for all."""
-    from prefect.settings import PREFECT_API_SERVICES_TRIGGERS_ENABLED, temporary_settings
+    os.environ.update(QUIET)  # Prefect reads its settings when it is imported
     from prefect.testing.utilities import prefect_test_harness
 
-    with temporary_settings({PREFECT_API_SERVICES_TRIGGERS_ENABLED: False}), prefect_test_harness(120):
+    with prefect_test_harness(120):
         yield
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Path:
-    """Three facilities with leaders and a released calendar; the first hour may be held on 1 February 2027."""
-    shipped.make_workspace(tmp_path / "workspace", START)
-    tools = open_tools(tmp_path / "workspace", BEFORE_PREPARATION)
+@pytest.fixture(scope="session")
+def _base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three facilities with leaders, a released calendar, and sheets compiled; first hours from 1 February 2027."""
+    folder = tmp_path_factory.mktemp("base")
+    shipped.make_workspace(folder / "workspace", START)
+    tools = open_tools(folder / "workspace", BEFORE_PREPARATION)
     keep_organisation(tools.database)
     plan_calendar(tools)
     release_calendar(tools)
+    tools.database.checkpoint()
     tools.database.close()
+    shutil.copytree(folder / "workspace", folder / "warm")
+    warm = open_tools(folder / "warm", START)
+    prepare_packs(warm)
+    warm.database.close()
+    shutil.copytree(folder / "warm" / ".compiled", folder / "workspace" / ".compiled")
+    return folder / "workspace"
+
+
+@pytest.fixture
+def workspace(_base: Path, tmp_path: Path) -> Path:
+    """A copy of it for one test."""
+    shutil.copytree(_base, tmp_path / "workspace")
     return tmp_path / "workspace"
