@@ -503,8 +503,8 @@ class TestRefusals:
         ]
 
     def test_a_huge_file_is_refused_before_it_is_read(self, tmp_path: Path) -> None:
-        assert [str(finding) for finding in refused(write(tmp_path, "x" * 200_001))] == [
-            "welcome.md: is larger than 200 kB. A module is about 30 kB of words: shorten it."
+        assert [str(finding) for finding in refused(write(tmp_path, "x" * 100_001))] == [
+            "welcome.md: is larger than 100 kB. A module is about 30 kB of words: shorten it."
         ]
 
     def test_a_refusal_is_the_same_the_second_time(self, tmp_path: Path) -> None:

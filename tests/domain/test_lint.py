@@ -63,7 +63,7 @@ def a_module(key: str = "welcome", **changed: Any) -> Module:
         "accessibility": ("Sit in a circle.",),
         "preview": Rehearsal(90, "Try it.", ("Do it.",)),
         "coaching": Rehearsal(60, "Lead it.", ("Lead.",)),
-        "embedding": tuple(EmbeddingStep(kind, kind.title(), day, ("Do it.",)) for kind, day in STEPS),  # type: ignore[arg-type]
+        "embedding": tuple(EmbeddingStep(kind, kind.title(), day, ("Do it.",)) for kind, day in STEPS),
     }
     return Module(**{**facts, **changed})
 

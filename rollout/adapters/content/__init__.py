@@ -11,7 +11,7 @@ from rollout.domain.lint import lint
 from rollout.domain.module import Module
 from rollout.domain.problem import Finding, Refused, refuse
 
-_LARGEST = 200_000
+_LARGEST = 100_000
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
