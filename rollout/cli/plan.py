@@ -49,8 +49,9 @@ def plan(
     context.obj = (workspace, today)
     if context.invoked_subcommand is not None:
         return
+    day = _day(today)
     with Bars() as bars:
-        tools = open_tools(workspace, _day(today), bars)
+        tools = open_tools(workspace, day, bars)
         report = plan_calendar(tools)
     show_report(report)
     if release:
