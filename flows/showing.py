@@ -25,7 +25,7 @@ class Shown:
     """Progress as an artifact of the run, updated at most once a second."""
 
     def __init__(self, verb: str) -> None:
-        self._key = f"{verb}-progress"
+        self._key = verb.replace("_", "-") + "-progress"
         self._artifact: UUID | None = None
         self._last = 0.0
 
@@ -42,7 +42,9 @@ class Shown:
 
 def show_table(verb: str, parts: Iterable[PartReport]) -> None:
     rows = [row for part in parts for row in _rows(part)]
-    create_table_artifact(rows, key=verb, description=f"What `{verb}` did. Who and what exactly: on the desk.")
+    create_table_artifact(
+        rows, key=verb.replace("_", "-"), description=f"What `{verb}` did. Who and what exactly: on the desk."
+    )
 
 
 def _rows(part: PartReport) -> list[dict[str, str | int]]:

@@ -108,5 +108,5 @@ def test_a_part_that_is_refused_fails_the_run_without_a_retry_and_says_where_to_
     (workspace / "modules" / "listen.md").write_text("nothing", encoding="utf-8")
     with pytest.raises(Exception, match="could not be done; the next run tries again") as failed:
         advance(str(workspace), NEAR)
-    assert "packs" in str(failed.value)
+    assert str(failed.value).startswith("letters could")
     assert counted(workspace)["versions"] == 1
