@@ -1,4 +1,4 @@
-"""The whole state of a workspace in one comparable value: what was done, not in which order or under which row number."""
+"""The whole state of a workspace in one comparable value: what was done, not in which order or row."""
 
 import json
 from datetime import date, datetime

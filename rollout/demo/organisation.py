@@ -42,7 +42,7 @@ NASTY = (
     "O'Brien & Sons <Depot>",
     "=SUM(A1:A2) Outlet",
     "{{ 7*7 }} Plaza",
-    "Llanfairpwllgwyngyll Road Distribution and Customer Collection Centre (Upper Level)",
+    "Llanfairpwllgwyngyll Road Distribution and Collection Centre (Upper Level, West)",
     "Café “Zoë” – Đà Nẵng Lane",
     "متجر الميناء",
     "悉尼港口店",

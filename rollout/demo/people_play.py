@@ -8,7 +8,7 @@ from rollout.demo.chance import Chance
 from rollout.domain.calendar import Placement
 from rollout.domain.ideas import Idea, Outcome
 from rollout.domain.module import Module
-from rollout.domain.returns import Action, IdeaText, Return, Session
+from rollout.domain.returns import Action, ActivityDone, IdeaText, Return, Session
 
 REPORTS_LATER = ((0.62, 0), (0.87, 1), (0.97, 4))
 
@@ -84,7 +84,7 @@ def _days_to_tell(chance: Chance, name: tuple[object, ...]) -> int:
     return next((days for below, days in REPORTS_LATER if draw < below), 8)
 
 
-def _done(activity: str, key: str, chance: Chance) -> str:
+def _done(activity: str, key: str, chance: Chance) -> ActivityDone:
     return "skipped" if chance.happens(words.SKIPPED_OFTEN, "skipped", activity, key) else "done"
 
 

@@ -66,7 +66,7 @@ def roster_file(facilities: int, chance: Chance) -> bytes:
 
 
 def import_organisation(tools: RealTools, facilities: int, chance: Chance) -> None:
-    """The roster through the same import as everybody's; then the leaders of networks and states take up their roles."""
+    """The roster through everybody's import; then the leaders of networks and states take up their roles."""
     preview = preview_roster(tools, tools.settings.workspace / ROSTER, None)
     apply_roster(tools, preview)
     today = tools.clock.today()

@@ -47,7 +47,7 @@ def decide(workspace: Path) -> None:
 
 def paper() -> None:
     """CPU of the same sheets both ways."""
-    from tests.sample_jobs import leaders_jobs, printer  # noqa: PLC0415  the other steps need no paper
+    from tests.sample_jobs import leaders_jobs, printer
 
     made, jobs = printer(), leaders_jobs(60)
     list(made.print_all(jobs[:3]))  # compiled now, as once a module
