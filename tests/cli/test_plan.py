@@ -47,6 +47,19 @@ def say(workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
 
 
 SCREEN = """\
+Calendar version 1 (draft; 27 dates changed)
+3 facilities, 3 groups, 9 sessions: 9 placed
+3 previews and 3 group coachings with 18 seats; 0 sessions need a leader
+  week of 01 Feb 2027  ████████████████████████████████████████ 1
+  week of 08 Feb 2027  ████████████████████████████████████████ 1
+  week of 15 Feb 2027  ████████████████████████████████████████ 1
+  week of 08 Mar 2027  ████████████████████████████████████████ 1
+  week of 15 Mar 2027  ████████████████████████████████████████ 1
+  week of 22 Mar 2027  ████████████████████████████████████████ 1
+  week of 12 Apr 2027  ████████████████████████████████████████ 1
+  week of 19 Apr 2027  ████████████████████████████████████████ 1
+  week of 26 Apr 2027  ████████████████████████████████████████ 1
+Version 1 is a draft: nobody has been told. Release it: rollout plan --release
 """
 
 
