@@ -44,7 +44,7 @@ class Slot:
     day: Day | None = None
     start: time | None = None
     leader: int | None = None
-    missed_on: date | None = None
+    missed: Day | None = None
     why: str = ""
 
     @property

@@ -178,7 +178,7 @@ class Placer:
         price += DAY * floor.network_days[network][day] / even
         if slot.index == 0 and day > self._window[1] - SLACK_DAYS:
             price += LAST_DAYS
-        if slot.before_day is not None and slot.missed_on is None and slot.before_day != day:
+        if slot.before_day is not None and slot.missed is None and slot.before_day != day:
             price += MOVED
         leader = site.leader_on(day)
         if leader is None:

@@ -17,6 +17,7 @@ Step = Literal["preview", "coaching"]
 STARTS = (time(9), time(13))
 IN_WORDS: dict[Step, str] = {"preview": "a preview", "coaching": "group coaching"}
 LIKED_LEAD = (5, 14)
+_FEW = 5  # hours of one leader that cannot crowd out a preparation of three weeks
 
 
 @dataclass(frozen=True)
@@ -88,11 +89,9 @@ class Preparing:
         """Whether an hour on this day leaves the leader two days to prepare on, for it and for her other modules."""
         first = self._floor.first_led(person, module)
         is_first = (first is None or day < first) and (person, module) not in self._done
-        led = len(self._floor.led[person])
-        plenty = person in self._steady and self._count(hub, day) - led >= 2
-        if is_first and not plenty and len(self.days(hub, person, day)) < 2:
+        if is_first and not self._has_plenty(hub, person, day, 2) and len(self.days(hub, person, day)) < 2:
             return False
-        return led < 5 or not self._crowds_out(hub, person, day)
+        return len(self._floor.led[person]) < _FEW or not self._crowds_out(hub, person, day)
 
     def days(self, hub: Unit, person: int, first: Day) -> list[Day]:
         """The working days of the hub on which the leader can prepare for an hour on the day `first`."""
@@ -270,6 +269,10 @@ class Preparing:
     def _minutes(self, step: Step) -> int:
         return self._rules.preview_minutes if step == "preview" else self._rules.coaching_minutes
 
+    def _has_plenty(self, hub: Unit, person: int, first: Day, enough: int) -> bool:
+        """A quick yes: so many days would be left even if every hour of the leader fell on one of them."""
+        return person in self._steady and self._count(hub, first) - len(self._floor.led[person]) >= enough
+
     def _count(self, hub: Unit, first: Day) -> int:
         """Working days of the hub before an hour on this day, whoever leads it."""
         if (hub.code, first) not in self._plenty:
@@ -283,6 +286,8 @@ class Preparing:
         for module in self._programme.modules:
             first = self._floor.first_led(person, module)
             if first is not None and first - self._rules.earliest_days <= day <= first - self._rules.latest_days:
+                if self._has_plenty(hub, person, first, 3):
+                    continue
                 days = self.days(hub, person, first)
                 if day in days and len(days) <= 2:
                     return True
@@ -302,4 +307,4 @@ def _key(step: Step, need: Need) -> str:
 
 
 def _runs(hub: Unit, day: Day) -> bool:
-    return hub.is_open_on(as_date(day))
+    return (hub.opened_on is None and hub.closed_on is None) or hub.is_open_on(as_date(day))

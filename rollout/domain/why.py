@@ -37,8 +37,8 @@ def why_unplaced(
 def why_moved(programme: Programme, floor: Floor, chain: Chain, slot: Slot) -> str:
     """What made the date that was known before impossible."""
     old = slot.before_day
-    if slot.missed_on is not None:
-        return f"not held on {in_words(as_date(slot.missed_on))}"
+    if slot.missed is not None:
+        return f"not held on {in_words(as_date(slot.missed))}"
     if old is None or old == slot.day:
         return ""
     earlier = _earlier(chain, slot)
