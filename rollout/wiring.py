@@ -94,7 +94,7 @@ class RealTools:
     def calendar_files(self) -> CalendarFiles:
         from rollout.adapters.calendar_file import CalendarFile
 
-        return CalendarFile()
+        return CalendarFile(self.programme.name)
 
     @cached_property
     def letters(self) -> Letters:
