@@ -220,7 +220,7 @@ class _Round:
             self.stopped = delivery.reply
             self._end(message, "ready", why=delivery.reply)
         elif delivery.outcome == "retry" and attempts < self.rules.attempts:
-            later = next_try(now, attempts, message.id)
+            later = next_try(now, attempts, message.id, self.rules.backoff)
             self._end(message, "ready", not_before=later, attempts=attempts, why=delivery.reply)
         elif delivery.outcome != "abandoned":
             self._end(message, "failed", attempts=attempts, why=delivery.reply)

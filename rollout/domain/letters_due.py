@@ -160,7 +160,10 @@ def newest_ask(programme: Programme, hour_on: date, today: date) -> int:
 
 
 def _digests(picture: Picture) -> Iterator[Due]:
-    """Once a week to everybody who leads units: how far their part is, and the ideas that wait for them."""
+    """Once a week to everybody who leads units: how far their part is, and the ideas that wait for them.
+
+    From the week after the part's first hour, as long as an hour is open or an idea waits.
+    """
     weekday = WEEKDAYS.index(picture.programme.letters.digest_weekday)
     for code, modules in sorted(picture.coverage.items()):
         unit = picture.organisation.units.get(code)
@@ -170,7 +173,8 @@ def _digests(picture: Picture) -> Iterator[Due]:
         today = picture.today_at(unit.timezone)
         due_on = today - timedelta(days=(today.weekday() - weekday) % 7)
         count, decide_by = picture.waiting.get(code, (0, None))
-        if count or any(_is_under_way(tally) for tally in modules.values()):
+        has_begun = picture.first_hours.get(code, date.max) < due_on
+        if has_begun and (count or any(_is_under_way(tally) for tally in modules.values())):
             facts = {"coverage": dict(modules), "waiting": count, "decide_by": decide_by, "on": due_on}
             ends = _opening(picture, due_on + timedelta(days=7), unit.timezone)
             letter = _letter(picture, "digest", f"digest:{code}:{due_on}", unit, due_on, ends, facts)
@@ -178,7 +182,7 @@ def _digests(picture: Picture) -> Iterator[Due]:
 
 
 def _is_under_way(tally: Tally) -> bool:
-    """From the first hour that is over until nothing is open any more."""
+    """Until nothing is open any more."""
     return tally.due > 0 and tally.unreported + tally.planned + tally.moved > 0
 
 

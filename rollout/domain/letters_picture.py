@@ -86,6 +86,17 @@ class Picture:
         }
 
     @cached_property
+    def first_hours(self) -> dict[str, date]:
+        """The day of the first hour of every unit, and of all that is under it."""
+        found: dict[str, date] = {}
+        for code, modules in self.units_with_hours.items():
+            first = min(local_day(hours[0]) for hours in modules.values())
+            above = self.organisation.ancestors(code) if code in self.organisation.units else ()
+            for each in (code, *(unit.code for unit in above)):
+                found[each] = min(first, found.get(each, first))
+        return found
+
+    @cached_property
     def states(self) -> dict[tuple[str, str], Session]:
         return {(session.group, session.module): session for session in self.sessions}
 

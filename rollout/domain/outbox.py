@@ -31,8 +31,7 @@ NO_ADDRESS = "no e-mail address"
 # Words that fewer people than one should read are held for a human; the rest may come twice rather than not at all.
 RESENT_ONCE = frozenset("invitation moved called_off pack reminder please_record digest handover".split())
 
-_BACKOFF = (10, 30, 60, 300, 900, 1_800)
-_HOURLY = 3_600
+BACKOFF = (10, 30, 60, 300, 900, 1_800, 3_600)
 _WORKSPACE = uuid.UUID("6f1f4b58-35b4-5c8e-9d0b-3f3b1d6f0c11")
 
 
@@ -96,13 +95,14 @@ class PostRules:
 
     uncertain_wait: timedelta = timedelta(minutes=15)
     lease_seconds: float = 60.0
+    backoff: tuple[int, ...] = BACKOFF
     attempts: int = 30
-    at_a_time: int = 20
+    at_a_time: int = 50
 
 
-def next_try(now: datetime, attempts: int, message_id: int) -> datetime:
+def next_try(now: datetime, attempts: int, message_id: int, backoff: tuple[int, ...] = BACKOFF) -> datetime:
     """When to try again after the n-th refusal: soon, then ever later up to an hour, spread by the row's number."""
-    seconds = _BACKOFF[attempts - 1] if attempts <= len(_BACKOFF) else _HOURLY
+    seconds = backoff[min(attempts, len(backoff)) - 1]
     return now + timedelta(seconds=seconds + message_id % max(1, seconds // 10))
 
 
