@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -256,6 +257,7 @@ def _turned(name: str) -> str:
     return f"{first} {last}" if comma and first and "," not in first and len(first.split()) <= 3 else name
 
 
+@cache
 def _zones_near(home: str, on: date) -> dict[str, str]:
     """Zones within two hours of this one that keep another time, by the town they are named after."""
     noons = [datetime(on.year, month, 1, 12, tzinfo=UTC) for month in (1, 7)]

@@ -31,7 +31,7 @@ def read_csv(name: str, content: bytes) -> Read:
     rows: list[list[str]] = []
     numbers: list[int] = []
     for number, row in _records(name, text, delimiter, quote):
-        cells = [cell.strip() for cell in row]
+        cells = [_unguarded(cell.strip()) for cell in row]
         while cells and not cells[-1]:
             cells.pop()
         if not cells:
@@ -40,6 +40,11 @@ def read_csv(name: str, content: bytes) -> Read:
         rows.append(cells)
         numbers.append(number)
     return rows, numbers, notes
+
+
+def _unguarded(cell: str) -> str:
+    """Without the apostrophe that exports put before what looks like a formula; here it is text anyway."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@") else cell
 
 
 def _decoded(name: str, content: bytes) -> tuple[str, list[Finding]]:
