@@ -23,7 +23,7 @@ _STEPS = (
 def a_module(key: str = "welcome", title: str = "Welcome every customer") -> Module:
     """Everyday lengths."""
     activities = tuple(
-        Activity(k, t, m, s, ("Thank you for coming.", "This hour is ours."), p + ("What else?",),
+        Activity(k, t, m, s, ("Thank you for coming.", "This hour is ours."), (*p, "What else?"),
                  ("Somebody will say that there is no time.",), p)
         for k, t, m, s, p in _STEPS
     )  # fmt: skip
@@ -48,7 +48,7 @@ def a_module(key: str = "welcome", title: str = "Welcome every customer") -> Mod
         coaching=Rehearsal(60, "Try the two hardest minutes.", ("Pick a step.", "Play it.", "Say what helped.")),
         embedding=(
             EmbeddingStep("huddle", "The first minute", 2, ("Who met somebody well yesterday? What did you do?",)),
-            EmbeddingStep("board", "Our promise", 1, ("Write the promise on the board and tick the days it was kept.",)),
+            EmbeddingStep("board", "Our promise", 1, ("Write the promise up and tick the days it was kept.",)),
             EmbeddingStep("one_to_one", "Your own welcome", 10, ("What would you like to be known for?",)),
             EmbeddingStep("post", "A story", 14, ("Tell the other places one story in five lines.",)),
             EmbeddingStep("award", "Seen and thanked", 21, ("Name a colleague who kept the promise, and say how.",)),

@@ -150,9 +150,10 @@ def test_a_run_that_is_killed_anywhere_ends_like_an_unbroken_one_when_run_again(
             raise KeyboardInterrupt
         return own(*given)
 
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(action, where, killed)
+    monkeypatch.setattr(action, where, killed)
+    with pytest.raises(KeyboardInterrupt):
         prepare_packs(tools)
+    monkeypatch.setattr(action, where, own)
     prepare_packs(tools)
     finished = state(tools)
     unbroken = FakeTools(sqlite, tmp_path / "fresh", paper=FakePaper(), content=FakeContent(), clock=tools.clock)

@@ -79,7 +79,7 @@ def slots_in(root: Element) -> Iterator[tuple[str, Element]]:
 def stand_ins(root: Element) -> None:
     """Something invisible in every slot, so that its baseline can be read off."""
     for _, element in slots_in(root):
-        SubElement(element, "span", style="visibility: hidden").text = "Hg"
+        SubElement(element, "span", {"data-word": "", "style": "visibility: hidden"}).text = "Hg"
 
 
 def words_in_place(
@@ -104,10 +104,12 @@ def words_in_place(
 
 
 def _set(element: Element, fitted: Fitted) -> None:
+    """Lines as fitted. They take no height of their own: the slot's line height holds whatever their size."""
     for number, line in enumerate(fitted.lines):
         if number:
             SubElement(element, "br")
-        SubElement(element, "span", style=f"font-size: {fitted.size}px").text = line
+        looks = f"font-size: {fitted.size}px; line-height: 0"
+        SubElement(element, "span", {"data-word": "", "style": looks}).text = line
 
 
 def _overfull(document: Document, pages: object) -> Iterator[str]:
@@ -131,11 +133,12 @@ def _spills(box: Any) -> bool:
     bottom = box.position_y + box.margin_height() + _SLACK
     right = box.position_x + box.margin_width() + _SLACK
     texts = (each for each in box.descendants(placeholders=True) if isinstance(each, TextBox) and each.text.strip())
-    return any(t.position_y + t.height > bottom or t.position_x + t.width > right for t in texts if not _hidden(t))
+    return any(t.position_y + t.height > bottom or t.position_x + t.width > right for t in texts if not _in_slot(t))
 
 
-def _hidden(text: Any) -> bool:
-    return bool(text.style["visibility"] != "visible") or text.element.get("data-slot") is not None
+def _in_slot(text: Any) -> bool:
+    """Words in a slot: they were made to fit, and need no watching."""
+    return text.element is not None and text.element.get("data-word") is not None
 
 
 __all__ = ["Refused", "lay_out", "stand_ins", "words_in_place", "write"]
