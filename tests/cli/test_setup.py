@@ -100,3 +100,12 @@ def test_status_shows_where_things_stand(tmp_path: Path) -> None:
         "last tick      never\n"
         "exit 0"
     )
+
+
+def test_the_roster_template_is_a_small_organisation_in_which_nothing_is_missing(tmp_path: Path) -> None:
+    ours = made(tmp_path / "ours")
+    imported = run("roster", "import", str(ours / "roster_template.csv"), "--workspace", str(ours), "--yes")
+    assert "10 units new" in imported
+    shown = run("check", "--workspace", str(ours), "--today", "2027-01-05")
+    assert "roster" not in shown
+    assert shown.endswith("Nothing blocks the way.\nexit 0")
