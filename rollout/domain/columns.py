@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rollout.domain.problem import Finding, refuse
 from rollout.domain.roster_map import UNKNOWN, RosterMap
@@ -61,12 +61,13 @@ _PERSONS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def wordings(header: str) -> list[str]:
+@lru_cache(maxsize=4_096)
+def wordings(header: str) -> tuple[str, ...]:
     """A header in plain lower-case words, without what exports decorate it with: "Name [displayName] Required"."""
     outside = re.sub(r"\[.*?\]|\(.*?\)", " ", header)
     inside = re.findall(r"\[(.*?)\]", header)
     found = [_plain(text) for text in (outside, *inside)]
-    return [words for words in dict.fromkeys(found) if words]
+    return tuple(words for words in dict.fromkeys(found) if words)
 
 
 def _plain(text: str) -> str:

@@ -1,4 +1,4 @@
-"""A unit passes to a new leader: dates, links and letters follow; twice is once; whoever comes back finds their links."""
+"""A unit passes to a new leader: dates, links and letters follow; twice is once; links come back with people."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

@@ -16,13 +16,16 @@ EVERY = 20
 """Of the files that can be read, each twentieth goes into the database as well."""
 HEADER = "code;name;network;state;headcount;leader;leader email;time zone;opened on;status"
 ROWS = [
-    f"{n:04};Store {n};Network {n % 3};NSW;{n + 5};Ana Muñoz {n};ana{n}@example.org;Australia/Sydney;2020-01-0{n % 9 + 1};open"
+    f"{n:04};Store {n};Network {n % 3};NSW;{n + 5};Ana Muñoz {n};ana{n}@example.org;"
+    f"Australia/Sydney;2020-01-0{n % 9 + 1};open"
     for n in range(12)
 ]
 GOOD = "\n".join([HEADER, *ROWS]).encode()
 NASTY = [
-    b'"', b"'", b";", b",", b"\t", b"\n", b"\r", b"\0", b"\xff", b"\xfe\xff", b"\xef\xbb\xbf", b"=3+1", b"-1", b"9" * 30, b"NA",
-    b"np", b"=?utf-8?q?x?=", b"<!DOCTYPE", b"PK\x03\x04", b"\x1f\x8b", "\u202e\u0301".encode() * 9, b"1e400", b"02/03/2020",
+    b'"', b"'", b";", b",", b"\t", b"\n", b"\r", b"\0", b"\xff", b"\xfe\xff", b"\xef\xbb\xbf",
+    b"=3+1", b"-1", b"9" * 30, b"NA",
+    b"np", b"=?utf-8?q?x?=", b"<!DOCTYPE", b"PK\x03\x04", b"\x1f\x8b", "\u202e\u0301".encode() * 9,
+    b"1e400", b"02/03/2020",
     b"../../x", b"{{x}}", b"x" * 300, "٣".encode(), b"0000-00-00", b"[", b"--",
 ]  # fmt: skip
 
@@ -58,9 +61,8 @@ def bring(tools: FakeTools, content: bytes, applies: bool) -> tuple[str, set[str
         if applies:
             apply_roster(tools, preview)
     except Refused as refused:
-        assert refused.findings
-        assert all(finding.where and finding.what and finding.hint for finding in refused.findings)
-        return "refused", set()
+        said = refused.findings and all(finding.where and finding.what and finding.hint for finding in refused.findings)
+        return "refused" if said else "refused without a word", set()
     return "read", wanted
 
 
@@ -69,7 +71,7 @@ def test_damaged_files_are_imported_whole_or_refused(sqlite: Database, tmp_path:
     chance = random.Random(SEED)
     outcomes = {"read": 0, "refused": 0}
     tools = FakeTools(sqlite, tmp_path)
-    for number in range(FILES):
+    for _ in range(FILES):
         outcome, _ = bring(tools, damaged(chance), applies=False)
         outcomes[outcome] += 1
     assert sum(outcomes.values()) == FILES
@@ -77,12 +79,14 @@ def test_damaged_files_are_imported_whole_or_refused(sqlite: Database, tmp_path:
 
 
 @pytest.mark.slow
-def test_what_reaches_the_database_is_whole(_empty_sqlite: Path, tmp_path: Path) -> None:
+def test_what_reaches_the_database_is_whole(sqlite: Database, tmp_path: Path) -> None:
+    sqlite.checkpoint()
+    empty = (tmp_path / "rollout.db").read_bytes()
     chance = random.Random(SEED)
     outcomes = set()
     for number in range(FILES // EVERY):
         path = tmp_path / f"{number}.db"
-        path.write_bytes(_empty_sqlite.read_bytes())
+        path.write_bytes(empty)
         tools = FakeTools(Database(f"sqlite:///{path}"), tmp_path)
         outcome, wanted = bring(tools, damaged(chance), applies=True)
         outcomes.add(outcome)
