@@ -34,7 +34,7 @@ def make_workspace(workspace: Path, starts_on: date) -> list[Path]:
         raise refuse(str(workspace), "holds other things and is no workspace.", "Name a new or an empty folder.")
     # First: a folder with programme.toml is a workspace, so that one half made by a killed init can be completed.
     contents = {Path("programme.toml"): programme_text(starts_on).encode()}
-    contents[Path("roster_template.csv")] = (_TEMPLATE / "roster_template.csv").read_bytes()
+    contents[Path("roster.csv")] = (_TEMPLATE / "roster.csv").read_bytes()
     contents.update(_modules_and_planners())
     lacking = [path for path in contents if not (workspace / path).exists()]
     for path in lacking:

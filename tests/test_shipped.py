@@ -28,7 +28,7 @@ def test_what_the_tests_use_is_what_the_product_uses() -> None:
 def test_a_workspace_is_made_whole_and_once(tmp_path: Path) -> None:
     first = shipped.make_workspace(tmp_path / "ours", START)
     names = {str(path.relative_to(tmp_path / "ours")) for path in first}
-    assert {"programme.toml", "roster_template.csv", "modules/welcome.md", "modules/listen.md"} <= names
+    assert {"programme.toml", "roster.csv", "modules/welcome.md", "modules/listen.md"} <= names
     assert shipped.make_workspace(tmp_path / "ours", START) == []
 
 

@@ -33,8 +33,9 @@ def init(
     for path in written:
         out.print(f"  {path.relative_to(folder)}", markup=False)
     what = "Nothing was missing in" if not written else f"{len(written)} files written to"
-    out.print(f"{what} {folder}. Write your names and dates into programme.toml, then:", markup=False, soft_wrap=True)
-    for command in ("check", "roster import YOUR_ROSTER.csv", "plan"):
+    out.print(f"{what} {folder}. Write your names and dates into programme.toml,", markup=False, soft_wrap=True)
+    out.print("your people into roster.csv (or take the file that HR has), then:")
+    for command in (f"roster import {folder / 'roster.csv'}", "check", "plan"):
         out.print(f"  rollout {command} --workspace {folder}", markup=False, soft_wrap=True)
 
 

@@ -27,12 +27,11 @@ def test_init_says_what_it_wrote_and_what_comes_next(tmp_path: Path, monkeypatch
     monkeypatch.chdir(tmp_path)
     lines = run("init", "ours", "--starts-on", "2027-02-01").splitlines()
     assert "  programme.toml" in lines
-    assert re.fullmatch(
-        r"\d+ files written to ours\. Write your names and dates into programme\.toml, then:", lines[-5]
-    )
-    assert lines[-4:] == [
+    assert re.fullmatch(r"\d+ files written to ours\. Write your names and dates into programme\.toml,", lines[-6])
+    assert lines[-5:] == [
+        "your people into roster.csv (or take the file that HR has), then:",
+        "  rollout roster import ours/roster.csv --workspace ours",
         "  rollout check --workspace ours",
-        "  rollout roster import YOUR_ROSTER.csv --workspace ours",
         "  rollout plan --workspace ours",
         "exit 0",
     ]
@@ -104,7 +103,7 @@ def test_status_shows_where_things_stand(tmp_path: Path) -> None:
 
 def test_the_roster_template_is_a_small_organisation_in_which_nothing_is_missing(tmp_path: Path) -> None:
     ours = made(tmp_path / "ours")
-    imported = run("roster", "import", str(ours / "roster_template.csv"), "--workspace", str(ours), "--yes")
+    imported = run("roster", "import", str(ours / "roster.csv"), "--workspace", str(ours), "--yes")
     assert "10 units new" in imported
     shown = run("check", "--workspace", str(ours), "--today", "2027-01-05")
     assert "roster" not in shown

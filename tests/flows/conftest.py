@@ -41,6 +41,7 @@ def _base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     keep_organisation(tools.database)
     plan_calendar(tools)
     release_calendar(tools)
+    tools.settings.secret()  # made before the copies, so that the links in their letters are the same
     tools.database.checkpoint()
     tools.database.close()
     shutil.copytree(folder / "workspace", folder / "warm")
