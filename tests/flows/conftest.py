@@ -28,7 +28,7 @@ def prefect() -> Iterator[None]:
     os.environ.update(QUIET)  # Prefect reads its settings when it is imported
     from prefect.testing.utilities import prefect_test_harness
 
-    with prefect_test_harness(120):
+    with prefect_test_harness(240):
         yield
 
 
