@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, DateTime, Select, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, DateTime, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -83,17 +83,23 @@ def _side(today: date) -> ColumnElement[datetime | None]:
 
 
 def _moved(number: int) -> ColumnElement[int]:
-    """Whether this date was released to people for another time before."""
-    old, was, now = aliased(PlacementRow), aliased(CalendarVersionRow), aliased(CalendarVersionRow)
-    earlier = exists().where(
-        col(old.key) == col(PlacementRow.key),
-        col(old.until_version) <= number,
-        col(old.starts_local) != col(PlacementRow.starts_local),
-        col(was.number) == col(old.since_version),
-        col(now.number) == col(old.until_version),
-        col(was.released_at) < col(now.released_at),
+    """Whether this date was released to people for another time before. Few dates were, so they are found once."""
+    old, new, was, changed = (
+        aliased(PlacementRow), aliased(PlacementRow), aliased(CalendarVersionRow), aliased(CalendarVersionRow),
+    )  # fmt: skip
+    still = or_(col(new.until_version).is_(None), col(new.until_version) > number)
+    earlier = (
+        select(col(old.key))
+        .join(new, (col(new.key) == col(old.key)) & (col(new.since_version) <= number) & still)
+        .join(was, col(was.number) == col(old.since_version))
+        .join(changed, col(changed.number) == col(old.until_version))
+        .where(
+            col(old.until_version) <= number,
+            col(old.starts_local) != col(new.starts_local),
+            col(was.released_at) < col(changed.released_at),
+        )
     )
-    return case((earlier, 1), else_=0)
+    return case((col(PlacementRow.key).in_(earlier), 1), else_=0)
 
 
 def _holds(today: date) -> ColumnElement[bool]:

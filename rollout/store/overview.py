@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import col
@@ -100,7 +100,7 @@ def names(tx: Transaction, codes: Collection[str], on: date) -> dict[str, str]:
     """The names of these units."""
     wanted, ordered = UnitFactsRow, sorted(codes)
     found: dict[str, str] = {}
-    for start in range(0, len(ordered), 500):
+    for start in range(0, max(1, len(ordered)), 500):
         chunk = col(wanted.unit).in_(ordered[start : start + 500])
         rows = tx.connection().execute(_choose(wanted.unit, wanted.name).where(chunk, _known(on)))
         found.update((code, name) for code, name in rows)
@@ -161,8 +161,8 @@ def days_ahead(tx: Transaction, number: int, first: date, days: int, pack_days: 
     """
     ahead: dict[date, dict[str, int]] = {first + timedelta(days=n): {} for n in range(days)}
     last = first + timedelta(days=days - 1)
-    for kind, starts, _group in tx.connection().execute(_dates(number, first, last)):
-        _count(ahead, starts.date(), kind)
+    for kind, starts, count in tx.connection().execute(_dates(number, first, last)):
+        _count(ahead, starts.date(), kind, count)
     for starts in tx.connection().scalars(_first_hours(number, first, last, pack_days)):
         _count(ahead, starts.date() - timedelta(days=pack_days), "pack")
     due = col(MessageRow.not_before)
@@ -174,35 +174,84 @@ def days_ahead(tx: Transaction, number: int, first: date, days: int, pack_days: 
     return ahead
 
 
+class Pressing(NamedTuple):
+    """A planned hour that is past, near, or has no date. `ready`: its leader has previewed and been coached."""
+
+    starts: datetime | None
+    unit: str
+    module: str
+    flag: str
+    leader: int | None
+    ready: bool
+
+
+def pressing(tx: Transaction, number: int, until: date) -> list[Pressing]:
+    """All planned hours up to this day and those without a date, in order of time, undated ones first.
+
+    One pass over the dates for everything the desk asks of them: 120,000 sessions are read once, not six times.
+    """
+    ready = col(ReadinessRow.previewed_on).is_not(None) & col(ReadinessRow.coached_on).is_not(None)
+    columns = (_STARTS, col(SessionRow.unit), col(SessionRow.module), col(PlacementRow.flag), col(PlacementRow.leader))
+    person, module = col(ReadinessRow.person_id), col(ReadinessRow.module)
+    whose = and_(person == col(PlacementRow.leader), module == col(PlacementRow.module))
+    wanted = or_(_STARTS.is_(None), _midnight(until + timedelta(days=1)) > _STARTS)
+    query = _planned(number, *columns, ready).outerjoin(ReadinessRow, whose).where(wanted)
+    found = [Pressing(*row) for row in tx.connection().execute(query).all()]
+    return sorted(found, key=lambda hour: (hour.starts or datetime.min, hour.unit, hour.module))  # noqa: DTZ901  civil
+
+
 def needs(tx: Transaction, number: int, today: date, grace: int, soon: int, limit: int) -> dict[str, Need]:
     """Everything that waits for a human, by kind; each kind with its first `limit` rows."""
-    queries = _needs(number, today, grace, soon)
-    return {kind: _need(tx, query, 0, limit) for kind, query in queries.items()}
+    hours = pressing(tx, number, today + timedelta(days=soon))
+    return {kind: _need_of(tx, kind, hours, number, today, grace, 0, limit) for kind in _KINDS}
 
 
 def needs_of(
     tx: Transaction, kind: str, number: int, today: date, grace: int, soon: int, offset: int, limit: int
 ) -> Need:
     """What waits of one kind, from row `offset` on."""
-    return _need(tx, _needs(number, today, grace, soon)[kind], offset, limit)
+    hours = pressing(tx, number, today + timedelta(days=soon)) if kind in _OF_HOURS else []
+    return _need_of(tx, kind, hours, number, today, grace, offset, limit)
 
 
-def _needs(number: int, today: date, grace: int, soon: int) -> dict[str, Query]:
-    return {
-        "undated": _undated(number, today),
-        "leaderless": _leaderless(number, today),
-        "unreported": _unreported(number, today, grace),
-        "letters": _letters(today),
-        "not_ready": _not_ready(number, today, soon),
-        "overdue": _overdue(today),
-    }
+_OF_HOURS = ("undated", "unreported", "not_ready")
+_KINDS = ("undated", "leaderless", "unreported", "letters", "not_ready", "overdue")
+
+
+def _need_of(
+    tx: Transaction, kind: str, hours: list[Pressing], number: int, today: date, grace: int, offset: int, limit: int
+) -> Need:
+    if kind in _OF_HOURS:
+        chosen = _of_kind(kind, hours, today, grace)
+        shown = chosen[offset : offset + limit]
+        known = names(tx, {hour.unit for hour in shown}, today)
+        return Need(len(chosen), tuple(_row(kind, hour, known.get(hour.unit, "")) for hour in shown))
+    queries = {"leaderless": _leaderless(number, today), "letters": _letters(today), "overdue": _overdue(today)}
+    return _need(tx, queries[kind], offset, limit)
+
+
+def _of_kind(kind: str, hours: list[Pressing], today: date, grace: int) -> list[Pressing]:
+    if kind == "undated":
+        return [hour for hour in hours if hour.starts is None]
+    if kind == "unreported":
+        before = _midnight(today - timedelta(days=grace))
+        return [hour for hour in hours if hour.starts and hour.starts < before]
+    begins = _midnight(today)
+    near = [h for h in hours if h.starts and h.starts >= begins and h.leader is not None and not h.ready]
+    return sorted({(hour.unit, hour.module): hour for hour in reversed(near)}.values(), key=lambda h: h[:3])
+
+
+def _row(kind: str, hour: Pressing, name: str) -> NeedRow:
+    about = f"{hour.module}: {hour.flag}" if kind == "undated" else hour.module
+    return NeedRow(hour.unit, name, about, hour.starts.date() if hour.starts else None)
 
 
 def session_counts(tx: Transaction, today: date, number: int) -> dict[str, int]:
     """Hours by state over everything; `planned` after its day, in the programme's own zone, as `unreported`."""
-    found = dict(tx.connection().execute(_choose(SessionRow.state, func.count()).group_by(SessionRow.state)).all())
-    late = _unreported(number, today, 0).order_by(None).subquery()
-    unreported = tx.connection().scalar(_choose(func.count()).select_from(late)) or 0
+    states = _choose(SessionRow.state, func.count()).group_by(SessionRow.state)
+    found: dict[str, int] = dict(tx.connection().execute(states).all())
+    late = _planned(number, func.count()).where(_midnight(today) > _STARTS)
+    unreported = tx.connection().scalar(late) or 0
     return {**found, "planned": found.get("planned", 0) - unreported, "unreported": unreported}
 
 
@@ -288,8 +337,12 @@ def _midnight(day: date) -> datetime:
 def _dates(number: int, first: date, last: date) -> Query:
     """Each date once: a preview's seats share its key, a session's group is its own."""
     within = (_midnight(first) <= _STARTS) & (_midnight(last + timedelta(days=1)) > _STARTS)
-    columns = (col(PlacementRow.kind), _STARTS, col(PlacementRow.group))
-    return _choose(*columns).where(current(number), within).distinct()
+    kind = col(PlacementRow.kind)
+    return (
+        _choose(kind, _STARTS, func.count(col(PlacementRow.group).distinct()))
+        .where(current(number), within)
+        .group_by(kind, _STARTS)
+    )
 
 
 def _first_hours(number: int, first: date, last: date, pack_days: int) -> Query:
@@ -300,15 +353,17 @@ def _first_hours(number: int, first: date, last: date, pack_days: int) -> Query:
     return _choose(starts).where(sessions).group_by(col(PlacementRow.unit), col(PlacementRow.module)).having(due)
 
 
-def _count(ahead: dict[date, dict[str, int]], day: date, kind: str) -> None:
+def _count(ahead: dict[date, dict[str, int]], day: date, kind: str, more: int = 1) -> None:
     if day in ahead:
-        ahead[day][kind] = ahead[day].get(kind, 0) + 1
+        ahead[day][kind] = ahead[day].get(kind, 0) + more
 
 
 def _need(tx: Transaction, query: Query, offset: int, limit: int) -> Need:
     count = tx.connection().scalar(_choose(func.count()).select_from(query.order_by(None).subquery())) or 0
-    rows = tx.connection().execute(query.offset(offset).limit(limit)) if count else ()
-    return Need(count, tuple(NeedRow(unit, name or "", (about or "").rstrip(": "), _day(on)) for unit, name, about, on in rows))
+    rows = tx.connection().execute(query.offset(offset).limit(limit))
+    return Need(
+        count, tuple(NeedRow(unit, name or "", (about or "").rstrip(": "), _day(on)) for unit, name, about, on in rows)
+    )
 
 
 def _day(on: date | datetime | None) -> date | None:
@@ -319,34 +374,26 @@ def _with_name(unit: Any, today: date) -> ColumnElement[bool]:
     return and_(col(UnitFactsRow.unit) == unit, _known(today))
 
 
-def _planned(number: int, today: date, *columns: Any) -> Query:
-    """Sessions that are still planned, with their date in this calendar and the name of their unit."""
-    key_of = "session:" + col(SessionRow.module) + ":" + col(SessionRow.group)
+def _planned(number: int, *columns: Any) -> Query:
+    """Sessions that are still planned, with their date in this calendar.
+
+    The key is made from the date's side, so that SQLite goes through the dates and looks each session up.
+    """
+    key = col(PlacementRow.group) + "@" + col(PlacementRow.module)
     return (
         _choose(*columns)
-        .select_from(SessionRow)
-        .join(PlacementRow, (col(PlacementRow.key) == key_of) & current(number))
-        .join(UnitFactsRow, _with_name(col(SessionRow.unit), today))
-        .where(col(SessionRow.state) == "planned")
+        .select_from(PlacementRow)
+        .join(SessionRow, col(SessionRow.key) == key)
+        .where(col(PlacementRow.kind) == "session", current(number), col(SessionRow.state) == "planned")
     )
 
 
-def _undated(number: int, today: date) -> Query:
-    about = col(PlacementRow.module) + ": " + col(PlacementRow.flag)
-    query = _planned(number, today, col(SessionRow.unit), col(UnitFactsRow.name), about, _STARTS)
-    return query.where(_STARTS.is_(None)).order_by(col(SessionRow.key))
-
-
 def _leaderless(number: int, today: date) -> Query:
-    first = func.min(_STARTS)
-    query = _planned(number, today, col(SessionRow.unit), col(UnitFactsRow.name), func.min(PlacementRow.module), first)
+    first, unit = func.min(_STARTS), col(SessionRow.unit)
+    columns = (unit, col(UnitFactsRow.name), func.min(PlacementRow.module), first)
+    query = _planned(number, *columns).join(UnitFactsRow, _with_name(unit, today))
     flagged = query.where(col(PlacementRow.flag) == NEEDS_LEADER)
-    return flagged.group_by(col(SessionRow.unit), col(UnitFactsRow.name)).order_by(first, col(SessionRow.unit))
-
-
-def _unreported(number: int, today: date, grace: int) -> Query:
-    query = _planned(number, today, col(SessionRow.unit), col(UnitFactsRow.name), col(SessionRow.module), _STARTS)
-    return query.where(_midnight(today - timedelta(days=grace)) > _STARTS).order_by(_STARTS, col(SessionRow.key))
+    return flagged.group_by(unit, col(UnitFactsRow.name)).order_by(first, unit)
 
 
 def _letters(today: date) -> Query:
@@ -357,21 +404,6 @@ def _letters(today: date) -> Query:
         .outerjoin(UnitFactsRow, _with_name(col(row.unit), today))
         .where(col(row.state).in_(("failed", "uncertain", "held")))
         .order_by(col(row.not_before), col(row.id))
-    )
-
-
-def _not_ready(number: int, today: date, soon: int) -> Query:
-    first = func.min(_STARTS)
-    unit, module = col(SessionRow.unit), col(SessionRow.module)
-    missing = or_(col(ReadinessRow.previewed_on).is_(None), col(ReadinessRow.coached_on).is_(None))
-    within = (_midnight(today) <= _STARTS) & (_midnight(today + timedelta(days=soon + 1)) > _STARTS)
-    whose = (col(ReadinessRow.person_id) == col(PlacementRow.leader)) & (col(ReadinessRow.module) == module)
-    return (
-        _planned(number, today, unit, col(UnitFactsRow.name), module, first)
-        .outerjoin(ReadinessRow, whose)
-        .where(within, missing, col(PlacementRow.leader).is_not(None))
-        .group_by(unit, col(UnitFactsRow.name), module)
-        .order_by(first, unit)
     )
 
 

@@ -1,8 +1,10 @@
 """Sessions counted in the database, on both databases, against a hand count."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from rollout.domain.calendar import Placement
 from rollout.domain.coverage import Tally, coverage, roll_up
 from rollout.store import calendar, overview
 from rollout.store import coverage as counted
@@ -10,6 +12,13 @@ from rollout.store.database import Database
 from tests.web.cast import a_cast, an_idea
 
 TODAY = date(2027, 2, 10)
+
+
+def _changed(placement: Placement) -> Placement:
+    """One hour a week later; another with the same date and no leader any more."""
+    if placement.key == "session:own:F002#1" and placement.starts_local:
+        return replace(placement, starts_local=placement.starts_local + timedelta(days=7))
+    return replace(placement, leader=None) if placement.key == "session:own:F001#1" else placement
 
 
 def test_facilities_and_networks_are_counted_alike(database: Database, tmp_path: Path) -> None:
@@ -33,14 +42,7 @@ def test_a_date_that_was_released_for_another_day_before_counts_as_moved(databas
     later = datetime(2027, 2, 11, tzinfo=UTC)
     with database.transaction() as tx:
         placed = calendar.placements(tx, 1)
-        from dataclasses import replace
-
-        changed = [
-            replace(p, starts_local=p.starts_local + timedelta(days=7)) if p.key == "session:own:F002#1" and p.starts_local
-            else replace(p, leader=None) if p.key == "session:own:F001#1" else p
-            for p in placed
-        ]  # fmt: skip
-        calendar.save_draft(tx, changed, later)
+        calendar.save_draft(tx, map(_changed, placed), later)
         before = coverage(counted.facts(tx, TODAY), lambda _zone: TODAY)
         calendar.release(tx, 2, later)
         after = coverage(counted.facts(tx, TODAY), lambda _zone: TODAY)

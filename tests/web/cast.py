@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from rollout.actions import doors
@@ -32,8 +34,13 @@ class Cast:
     tools: FakeTools
     leads: dict[str, int]
 
+    @cached_property
+    def app(self) -> FastAPI:
+        return make_app(self.tools)
+
     def client(self) -> TestClient:
-        return TestClient(make_app(self.tools), follow_redirects=False)
+        """A browser of its own."""
+        return TestClient(self.app, follow_redirects=False)
 
     def return_path(self, unit: str, module: str = "welcome") -> str:
         with self.tools.database.transaction() as tx:
