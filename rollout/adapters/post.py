@@ -37,7 +37,8 @@ class FolderPost:
         except OSError as error:
             return Delivery("retry", f"the folder cannot be written: {error.strerror}")
         finally:
-            beside.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                beside.unlink()
         return Delivery("sent", path.name)
 
     def was_delivered(self, envelope: Envelope) -> bool | None:
@@ -129,8 +130,7 @@ class SmtpPost:
                 if self._server.rset()[0] == 250:
                     return self._server
             self._close()
-        self._server = self._connect()
-        return self._server
+        return self._connect()
 
     def _connect(self) -> smtplib.SMTP:
         url, context = self._url, ssl.create_default_context()
@@ -140,6 +140,7 @@ class SmtpPost:
             server = _QuickTls(host, url.port or 465, timeout=self._timeout, context=context)
         else:
             server = _Quick(host, url.port or 25, timeout=self._timeout)
+        self._server = server  # known from here on, so that it is closed whatever comes
         if url.scheme == "smtp+starttls":
             server.starttls(context=context)
         server.ehlo_or_helo_if_needed()

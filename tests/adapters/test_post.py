@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -116,7 +117,9 @@ def test_a_connection_that_the_server_closed_meanwhile_is_made_anew() -> None:
 
 def serve_once(answers: list[bytes]) -> Callable[[socket.socket], None]:
     def serve(listener: socket.socket) -> None:
+        listener.settimeout(5)
         connection, _ = listener.accept()
+        connection.settimeout(5)
         with connection:
             for answer in answers:
                 connection.sendall(answer)
@@ -126,8 +129,6 @@ def serve_once(answers: list[bytes]) -> Callable[[socket.socket], None]:
 
 
 def test_a_wrong_password_stops_the_post() -> None:
-    from threading import Thread
-
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
