@@ -11,7 +11,9 @@ from rollout.domain.outbox import Message
 
 def why_not(message: Message, picture: Picture) -> str:
     """Why a letter must not go any more ("" if it may). It is asked with a picture of just before it goes."""
-    reason, unit = message.reason, picture.organisation.units.get(message.unit or "")
+    if message.unit is None:
+        return ""
+    reason, unit = message.reason, picture.organisation.units.get(message.unit)
     if unit is None or not unit.is_open_on(picture.organisation.on):
         return "the unit has closed"
     if "leads" in reason and reason["leads"] != str(picture.leader_id(unit) or "-"):
