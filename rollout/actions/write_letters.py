@@ -1,8 +1,10 @@
 """Write every letter that is due and not there: any number of times, late, or two at once."""
 
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from rollout.actions.doors import person_urls, return_urls
@@ -19,6 +21,7 @@ from rollout.store import programme as programme_store
 from rollout.store.database import Transaction
 
 SHARD = 500
+THREADS = 8
 _LIVE = ("released", "running")
 
 
@@ -110,7 +113,9 @@ def _write_shard(
     tools: Tools, now: datetime, titles: Mapping[str, str], due: Sequence[Due], report: LetterReport
 ) -> LetterReport:
     desk = _desk(tools, now, titles, due)
-    written = [message for letter in due if (message := make_letter(desk, letter)) is not None]
+    with ThreadPoolExecutor(THREADS) as pool:  # most of the time goes by in waiting for the disk to keep attachments
+        made = list(pool.map(partial(make_letter, desk), due))
+    written = [message for message in made if message is not None]
     with tools.database.transaction() as tx:
         added = outbox.enqueue(tx, written)
     by_state = {state: sum(message.state == state for message in written) for state in ("held", "failed")}
