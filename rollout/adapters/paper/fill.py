@@ -3,11 +3,12 @@
 import hashlib
 import zlib
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from rollout.adapters.paper import embed, qr
 from rollout.adapters.paper.compiled import Compiled, Slot
 from rollout.adapters.paper.folder import PlannersFolder
-from rollout.adapters.paper.measure import Face, Fitted, Glyph, face, fit
+from rollout.adapters.paper.measure import Face, Fitted, face, fit
 
 Objects = list[tuple[int, bytes]]
 Leaf = Mapping[str, Fitted]
@@ -67,9 +68,7 @@ def _words(sheet: Compiled, font: Face, slot: Slot, fitted: Fitted) -> str:
     lines = [f"{red:.4f} {green:.4f} {blue:.4f} rg BT {name} {size} Tf\n"]
     for number, line in enumerate(fitted.lines):
         left = slot.x + _indent(slot, font.width(line) * fitted.size)
-        lines.append(
-            f"1 0 0 -1 {left:.3f} {slot.y + number * slot.line_height:.3f} Tm {_shown(font.glyphs(line) or ())}\n"
-        )
+        lines.append(f"1 0 0 -1 {left:.3f} {slot.y + number * slot.line_height:.3f} Tm {_shown(font, line)}\n")
     return "".join([*lines, "ET\n"])
 
 
@@ -78,10 +77,11 @@ def _indent(slot: Slot, width: float) -> float:
     return {"left": 0.0, "center": room / 2, "right": room}[slot.align]
 
 
-def _shown(glyphs: tuple[Glyph, ...]) -> str:
+@lru_cache(20_000)
+def _shown(font: Face, line: str) -> str:
     """Letters with their kerning, rounded the way WeasyPrint rounds it."""
     parts = ["[<"]
-    for glyph in glyphs:
+    for glyph in font.glyphs(line) or ():
         kerning = int(glyph.width - glyph.advance)
         parts.append(f"{glyph.id:04x}>{kerning}<" if kerning else f"{glyph.id:04x}")
     return "".join([*parts, ">] TJ"])

@@ -9,7 +9,6 @@ from functools import cached_property
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from rollout.domain.module import Module
 
@@ -17,7 +16,6 @@ ROOT = "file:///planners/"
 _FACE = re.compile(
     r'font-family: "([^"]+)"; font-weight: (\d+);( font-style: italic;)? src: url\(\.\./(fonts/[\w.-]+)\)'
 )
-_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".ttf": "font/ttf"}
 
 FaceName = tuple[str, int, bool]
 """Family, weight, whether italic."""
@@ -57,20 +55,8 @@ class PlannersFolder:
         """A file of this folder; anything else is refused for good."""
         wanted = (self.path / url.removeprefix(ROOT)).resolve()
         if not url.startswith(ROOT) or not wanted.is_relative_to(self.path) or not wanted.is_file():
-            raise FatalURLFetchingError(f"asks for {url.removeprefix(ROOT)}, which is no file of the planners folder.")
+            raise FileNotFoundError(f"asks for {url.removeprefix(ROOT)}, which is no file of the planners folder.")
         return wanted.read_bytes()
-
-
-class OnlyThisFolder(URLFetcher):  # type: ignore[misc]  # weasyprint has no type hints
-    """No network, no other file: WeasyPrint's own fetcher would put /etc/passwd on a page if asked to."""
-
-    def __init__(self, folder: PlannersFolder) -> None:
-        super().__init__(allowed_protocols=())
-        self._folder = folder
-
-    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
-        kind = _TYPES.get(Path(url).suffix, "application/octet-stream")
-        return URLFetcherResponse(url, self._folder.fetch(url), {"Content-Type": kind})
 
 
 def digest_of(*parts: object) -> str:

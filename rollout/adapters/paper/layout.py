@@ -12,7 +12,8 @@ from weasyprint.formatting_structure.boxes import TextBox
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
-from rollout.adapters.paper.folder import ROOT, OnlyThisFolder, PlannersFolder
+from rollout.adapters.paper.fetcher import OnlyThisFolder
+from rollout.adapters.paper.folder import ROOT, PlannersFolder
 from rollout.adapters.paper.measure import Fitted
 from rollout.domain.module import Module
 from rollout.domain.problem import Refused, refuse

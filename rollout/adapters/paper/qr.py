@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import segno
 
+# The mask is fixed: readers take any of the eight, and trying them all is most of the work of making a code.
 QUIET = 4
 """Modules of white that scanners need around a code."""
 
@@ -15,7 +16,7 @@ Run = tuple[int, int, int]
 @lru_cache(512)
 def runs(address: str) -> tuple[int, tuple[Run, ...]]:
     """Side in modules with the quiet zone, and the black stretches of every row."""
-    rows = tuple(tuple(row) for row in segno.make(capitals(address), error="m", micro=False).matrix)
+    rows = tuple(tuple(row) for row in segno.make(capitals(address), error="m", micro=False, mask=0).matrix)
     found = [(start + QUIET, y + QUIET, length) for y, row in enumerate(rows) for start, length in _black(row)]
     return len(rows) + 2 * QUIET, tuple(found)
 
