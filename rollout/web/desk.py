@@ -85,15 +85,27 @@ def whole(visit: Visit) -> Response:
         (depth, Part(u.code, u.name, facilities_below(u.code, tree, under), rolled.get(u.code, Tally())))
         for depth, u in in_order(tree)
     ]
-    return _coverage_page(visit, rows, by_module(tallies), chosen, None)
+    return _coverage_page(visit, rows, by_module(tallies), chosen, None, frozenset(under))
 
 
 def _coverage_page(
-    visit: Visit, rows: list[tuple[int, Part]], modules: dict[str, Tally], chosen: str, of: Unit | None
+    visit: Visit,
+    rows: list[tuple[int, Part]],
+    modules: dict[str, Tally],
+    chosen: str,
+    of: Unit | None,
+    deeper: frozenset[str] = frozenset(),
 ) -> Response:
     total = modules.get(chosen, Tally()) if chosen else sum(modules.values(), Tally())
     return visit.page(
-        "coverage.html", rows=rows, total=total, modules=modules, titles=_titles(visit), chosen=chosen, unit=of
+        "coverage.html",
+        rows=rows,
+        total=total,
+        modules=modules,
+        titles=_titles(visit),
+        chosen=chosen,
+        unit=of,
+        deeper=deeper,
     )
 
 

@@ -89,6 +89,13 @@ def test_every_route_is_open_to_exactly_those_it_is_meant_for(cast: Cast) -> Non
     assert wrong == []
 
 
+def _with(cast: Cast, cookie: str) -> TestClient:
+    """A browser that sends this cookie."""
+    client = cast.client()
+    client.headers["cookie"] = f"rollout={cookie}"
+    return client
+
+
 def _csrf(client: TestClient, role: str) -> str:
     if role in ("nobody", "return"):
         return ""
@@ -138,7 +145,7 @@ def test_leaving_ends_the_session_on_our_side_too(cast: Cast) -> None:
     cookie = client.cookies["rollout"]
     page = Page(client.get("/me/at/F001").text)
     assert client.post("/leave", data={"csrf": page.fields["csrf"][0]}).status_code == 303
-    assert cast.client().get("/me/at/F001", cookies={"rollout": cookie}).status_code == 401
+    assert _with(cast, cookie).get("/me/at/F001").status_code == 401
 
 
 def test_a_form_without_this_sessions_token_is_refused(cast: Cast) -> None:
@@ -160,7 +167,7 @@ def test_a_forged_cookie_opens_nothing(cast: Cast) -> None:
         f"{'0' * 32}.{stamp}.{signature}",
     ]
     for cookie in forged:
-        assert cast.client().get("/me/at/F001", cookies={"rollout": cookie}).status_code == 401
+        assert _with(cast, cookie).get("/me/at/F001").status_code == 401
 
 
 def test_rights_follow_the_assignment_and_end_with_it(cast: Cast) -> None:
