@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -111,9 +111,13 @@ def _hour(facts: Facts, placement: Placement) -> Hour:
 
 
 def _hours(dates: Iterable[Placement]) -> dict[Key, list[Placement]]:
-    """Every facility's hours of a module in order of group: the order of the sign-in sheets."""
+    """Every facility's hours of a module in order of time, those without a date last."""
     found: dict[Key, list[Placement]] = {}
     for placement in dates:
         if placement.kind == "session":
             found.setdefault((placement.unit, placement.module), []).append(placement)
-    return {key: sorted(each, key=lambda p: (len(p.group), p.group)) for key, each in found.items()}
+    return {key: sorted(each, key=_in_time) for key, each in found.items()}
+
+
+def _in_time(placement: Placement) -> tuple[bool, datetime, int, str]:
+    return placement.starts_local is None, placement.starts_local or datetime.min, len(placement.group), placement.group

@@ -132,8 +132,8 @@ def slug(name: str, length: int = 40) -> str:
 
 
 def folder_name(name: str, code: str) -> str:
-    """The folder of a unit's packs: for people by its name, unique by its code."""
+    """The folder of a unit's packs: for people by its name, unique by its code, also where disks ignore capitals."""
     own = slug(code, 24)
-    if own != code:
+    if own.upper() != code:
         own = f"{own}-{hashlib.sha256(code.encode()).hexdigest()[:6]}"
     return f"{slug(name)}-{own}"

@@ -97,7 +97,7 @@ def test_due_packs_are_printed_once_with_their_sheets_and_shown_under_readable_n
     ]
     assert [sheet.kind for sheet in kept[0][5]] == ["planner", "session_plan", "sign_in", "guide", "cards"]
     assert shown[:5] == [
-        f"harbour-n1-{shown[0].split('-')[2].split('/')[0]}/{shown[0].split('/')[1]}/welcome/{name}.pdf"
+        f"harbour-n1/store-1-f001/welcome/{name}.pdf"
         for name in ("cards", "guide", "planner", "session-plan", "sign-in")
     ]
     assert len(shown) == 10
