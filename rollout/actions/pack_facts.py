@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -119,5 +119,6 @@ def _hours(dates: Iterable[Placement]) -> dict[Key, list[Placement]]:
     return {key: sorted(each, key=_in_time) for key, each in found.items()}
 
 
-def _in_time(placement: Placement) -> tuple[bool, datetime, int, str]:
-    return placement.starts_local is None, placement.starts_local or datetime.min, len(placement.group), placement.group
+def _in_time(placement: Placement) -> tuple[bool, str, int, str]:
+    starts = placement.starts_local.isoformat() if placement.starts_local else ""
+    return not starts, starts, len(placement.group), placement.group
