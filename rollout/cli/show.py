@@ -46,9 +46,10 @@ def show_findings(findings: Iterable[Finding], console: Console = out) -> None:
     """Numbered, each with where, what and the hint."""
     words = {"blocks": "[bold red]blocks[/]", "warns": "[yellow]warns[/]", "notes": "[dim]notes[/]"}
     for number, finding in enumerate(findings, 1):
-        console.print(f"{number}. {words[finding.severity]}  {escape(finding.where)}: {escape(finding.what)}")
+        line = f"{number}. {words[finding.severity]}  {escape(finding.where)}: {escape(finding.what)}"
+        console.print(line, soft_wrap=True)
         if finding.hint:
-            console.print(f"   -> {escape(finding.hint)}")
+            console.print(f"   -> {escape(finding.hint)}", soft_wrap=True)
 
 
 def show_refusal(refused: Refused) -> None:

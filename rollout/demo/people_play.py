@@ -25,7 +25,7 @@ class Hour:
 def how_it_turns_out(session: str, planned_on: date, chance: Chance, silent: bool = False) -> Hour:
     """Most hours are held on their day, some later, some not (each planned date is a new throw); some stay silent."""
     name = (session, planned_on)
-    told = planned_on + timedelta(days=_days_to_tell(chance, name))
+    told = next_weekday(planned_on + timedelta(days=_days_to_tell(chance, name)))
     if silent or chance.happens(0.02, "silent", session):
         return Hour(planned_on, None)
     if chance.happens(0.04, "not held", *name):

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from rollout.actions.plan_calendar import plan_calendar, release_calendar
 from rollout.actions.prepare_packs import prepare_packs
+from rollout.actions.send_post import send_post
 from rollout.actions.tick import tick
 from rollout.adapters.clock import SetClock
 from rollout.demo.chance import Chance
@@ -20,7 +21,7 @@ from rollout.wiring import RealTools
 STAGES = ("planned", "printed", "running", "returned", "over")
 LEAD_DAYS = 28
 RUNNING_DAYS = 45
-MORNING, AFTERNOON = 9, 17
+MORNING, NOON, AFTERNOON = 9, 13, 17
 LONGEST_DAYS = 280
 
 
@@ -78,6 +79,7 @@ class Play:
         day = self._clock.today()
         while not is_enough(day) and (day - self._starts_on).days < LONGEST_DAYS:
             self._once(day, MORNING, lambda: tick(self._tools), self._is_weekday(day))
+            self._once(day, NOON, lambda: send_post(self._tools), self._is_weekday(day))  # Perth is at work by now
             self._once(day, AFTERNOON, self._people, self._is_weekday(day))
             self._tools.progress.step(
                 "days played", (day - self._first_day).days, max(150, (day - self._first_day).days)

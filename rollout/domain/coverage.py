@@ -15,7 +15,8 @@ SMALLEST_GROUP = 5
 class Fact:
     """So many sessions of one unit and module in the same state, on the same day or on the same side of today.
 
-    `unit` is a facility, or any unit above it whose sessions were counted together. `on` is the planned local date (None: no date could be found); `moved`: it was released for another date before.
+    `unit` is a facility, or any unit above it whose sessions were counted together. `on` is the planned local date
+    (None: no date could be found); `moved`: it was released for another date before.
     `headcount` sums the held sessions that gave one; `expected` sums the groups of known size.
     """
 

@@ -15,7 +15,7 @@ def mine() -> str:
 
 def is_gone(lease: str) -> bool | None:
     """Whether the holder has ended. None: it lives on another machine, so nobody here can tell."""
-    place, pid, started, _ = (lease.split("|") + ["", "", "", ""])[:4]
+    place, pid, started, _ = [*lease.split("|"), "", "", "", ""][:4]
     if place != _here() or not pid.isdigit():
         return None
     return not _runs(int(pid)) or _started(int(pid)) != started
