@@ -66,7 +66,7 @@ def _leaders(organisation: Organisation, facilities: list[Unit], programme: Prog
         yield Finding("roster", f"{_some(leaderless)} without a leader.", hint, "warns")
     undecided = [unit for unit in deciding if organisation.leader_of(unit.code) is None]
     if undecided:
-        hint = "Ideas will wait there for ever. Name their leaders in the roster, or: rollout roster hand-over UNIT --name … --email …"
+        hint = "Ideas wait there for ever. Add them to the roster, or: rollout roster hand-over UNIT --name … --email …"
         yield Finding("roster", f"{_some(undecided)} on the ladder without a leader.", hint, "warns")
     unreachable = [unit for unit in [*facilities, *deciding] if _is_unreachable(organisation, unit)]
     if unreachable:

@@ -81,7 +81,8 @@ def test_what_the_roster_lacks_is_counted_with_the_first_two_named(sqlite: Datab
         Finding("roster", "4 units (F007 Store 7, F008 Store 8, …) without a leader.",
                 'They are planned as "needs a leader". Add the leader to the roster and import it again.', "warns"),
         Finding("roster", "1 unit (N2 River) on the ladder without a leader.",
-                "Ideas will wait there for ever. Name their leaders in the roster, or: rollout handover", "warns"),
+                "Ideas wait there for ever. Add them to the roster, or: "
+                "rollout roster hand-over UNIT --name … --email …", "warns"),
         Finding("roster", "3 units (F007 Store 7, F008 Store 8, …) without a headcount.",
                 "Each gets one group. Add the number of staff to the roster and import it again.", "warns"),
         Finding("roster", "no public holidays are known for AU-XYZ: 1 unit (F010 Store 10).",
