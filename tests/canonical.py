@@ -36,7 +36,10 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def _line(row: dict[str, Any], people: dict[int, str]) -> str:
     named = {f"{name}_ref": people.get(row[name]) for name in ("person_id", "leader", "by_person") if name in row}
-    plain = {name: _plain(value) for name, value in row.items() if name not in NUMBERS | PASSING}
+    left_out = NUMBERS | PASSING
+    if row.get("state") == "sent":
+        left_out = left_out | {"why"}  # by which reply we know that it left: at once, or found delivered after a crash
+    plain = {name: _plain(value) for name, value in row.items() if name not in left_out}
     return json.dumps(plain | named, sort_keys=True, ensure_ascii=False)
 
 

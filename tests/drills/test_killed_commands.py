@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from rollout.demo.setting import make_setting
 from tests.canonical import files, state
 
 ROLLOUT = [sys.executable, "-m", "rollout"]
@@ -18,15 +19,19 @@ SEED = int(os.environ.get("DRILL_SEED", "7"))
 KILLS = int(os.environ.get("DRILL_KILLS", "6"))
 
 
+def spelt(workspace: Path, command: tuple[str, ...]) -> list[str]:
+    return [*ROLLOUT, *(word.format(workspace=workspace) for word in command), "--workspace", str(workspace)]
+
+
 def run(workspace: Path, *command: str) -> None:
-    done = subprocess.run([*ROLLOUT, *command, "--workspace", str(workspace)], capture_output=True, text=True)
+    done = subprocess.run(spelt(workspace, command), capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 def run_killed(workspace: Path, chance: random.Random, longest: float, *command: str) -> bool:
     """Start the command in a group of its own and kill the group at a random moment; False where it had finished."""
     started = subprocess.Popen(
-        [*ROLLOUT, *command, "--workspace", str(workspace)],
+        spelt(workspace, command),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -56,40 +61,31 @@ def test_a_demo_that_is_killed_again_and_again_ends_like_an_unbroken_one(tmp_pat
     assert files(broken / "packs") == files(whole / "packs")
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "command",
-    [
-        ("roster", "import", "roster.csv", "--yes"),
-        ("plan", "--release"),
-        ("print", "--all"),
-        ("send",),
-        ("tick",),
-    ],
-    ids=lambda command: command[0],
+STEPS = (
+    ("roster", "import", "{workspace}/roster.csv", "--yes", "--since", "2027-01-04"),
+    ("plan", "--release", "--today", "2027-01-04"),
+    ("print", "--module", "welcome", "--today", "2027-01-04"),
+    ("send", "--today", "2027-01-26"),
+    ("tick", "--today", "2027-01-29"),
 )
-def test_a_killed_command_run_again_gives_the_same_end_state(tmp_path: Path, command: tuple[str, ...]) -> None:
-    before = tmp_path / "before"
-    steps = [
-        ("roster", "import", "roster.csv", "--yes"),
-        ("plan", "--release"),
-        ("print", "--all"),
-        ("send",),
-        ("tick",),
-    ]
-    run(before, "demo", "--facilities", "8", "--stage", "planned")
-    for step in steps[: steps.index(command)]:
-        run(before, *step)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("step", range(len(STEPS)), ids=lambda step: STEPS[step][0])
+def test_a_killed_command_run_again_gives_the_same_end_state(tmp_path: Path, step: int) -> None:
     whole, broken = tmp_path / "whole", tmp_path / "broken"
-    shutil.copytree(before, whole)
-    shutil.copytree(before, broken)
+    make_setting(whole, 8, 7)
+    for earlier in STEPS[:step]:
+        run(whole, *earlier)
+    shutil.copytree(whole, broken)
     began = time.monotonic()
-    run(whole, *command)
+    run(whole, *STEPS[step])
     longest = time.monotonic() - began
     chance = random.Random(SEED)
     for _ in range(3):
-        run_killed(broken, chance, longest, *command)
-    run(broken, *command)
-    run(broken, *command)
+        run_killed(broken, chance, longest, *STEPS[step])
+    run(broken, *STEPS[step])
+    run(broken, *STEPS[step])
     assert state(broken / "rollout.db") == state(whole / "rollout.db")
     assert files(broken / "outbox") == files(whole / "outbox")
+    assert files(broken / "packs") == files(whole / "packs")
