@@ -33,7 +33,7 @@ unit: $(TEST) ## Only the quick tests
 	$(BIN)/python -m pytest $(TESTS) -m "not slow" -n 2
 
 slow: $(TEST) ## Only the slow tests: browsers, servers, wheels, whole rollouts
-	$(BIN)/python -m pytest $(TESTS) -m slow --durations 10
+	$(BIN)/python -m pytest $(TESTS) -m slow -n 2 --dist loadfile --durations 10
 
 bench: $(TEST) ## Measure the main job at 200, 2,000 and 10,000 facilities
 	$(BIN)/python -m tests.bench
