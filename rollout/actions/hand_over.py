@@ -39,6 +39,13 @@ class CloseReport:
 
 
 @dataclass(frozen=True)
+class DoorReport:
+    """How many doors were shut."""
+
+    shut: int
+
+
+@dataclass(frozen=True)
 class Leaving:
     """Who stops holding a role where; `person_id` None: whoever is there."""
 
@@ -103,6 +110,20 @@ def replace_leaders(
     for new in coming:
         links.open_again(tx, new.unit, new.person_id)
     return shut, cancelled
+
+
+def shut_former_doors(tools: Tools) -> DoorReport:
+    """Shut the doors of everybody whose time at a unit has ended: the day of a hand-over agreed on before has come."""
+    today = tools.clock.today()
+    with tools.database.reading() as tx:
+        present = {(a.person_id, a.unit) for a in people.assignments(tx) if a.until_on is None or a.until_on > today}
+        doors = links.open_to_people(tx)
+    somewhere = {person for person, _ in present}
+    dead = [key for key, person, unit in doors if person not in somewhere or (unit and (person, unit) not in present)]
+    if not dead:
+        return DoorReport(0)
+    with tools.database.transaction() as tx:
+        return DoorReport(links.shut(tx, dead, tools.clock.now()))
 
 
 def close_units(tools: Tools, tx: Transaction, codes: Sequence[str], on: date, reason: str) -> tuple[int, int]:

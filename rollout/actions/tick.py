@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 
+from rollout.actions.hand_over import shut_former_doors
 from rollout.actions.plan_calendar import plan_calendar, release_calendar
 from rollout.actions.prepare_packs import prepare_packs
 from rollout.actions.roll_up import roll_up
@@ -80,6 +81,7 @@ def post(tools: Tools, limit: int | None = None) -> object:
 PARTS: tuple[Part, ...] = (
     ("programme", begin),
     ("calendar", keep_calendar),
+    ("doors", shut_former_doors),
     ("packs", prepare_packs),
     ("letters", write_letters),
     ("ideas", roll_up),

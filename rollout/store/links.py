@@ -1,6 +1,6 @@
 """Doors: the hash of a token and what it opens. Tokens themselves are never stored."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -67,6 +67,22 @@ def shut_doors_at(tx: Transaction, unit: str, person_id: int | None, now: dateti
     if person_id is not None:
         there &= col(row.person_id) == person_id
     return tx.exec(update(row).where(there).values(revoked_at=now)).rowcount
+
+
+def open_to_people(tx: Transaction) -> list[tuple[str, int, str | None]]:
+    """Every door that somebody still has: (hash, person, the one unit it is for)."""
+    row = LinkRow
+    query = select(row.token_hash, row.person_id, row.unit).where(col(row.revoked_at).is_(None))
+    return [(key, person, unit) for key, person, unit in tx.exec(query) if person is not None]
+
+
+def shut(tx: Transaction, token_hashes: Sequence[str], now: datetime) -> int:
+    """Shut these doors; those that are shut stay as they are."""
+    done = 0
+    for start in range(0, len(token_hashes), 500):
+        these = col(LinkRow.token_hash).in_(token_hashes[start : start + 500]) & col(LinkRow.revoked_at).is_(None)
+        done += tx.exec(update(LinkRow).where(these).values(revoked_at=now)).rowcount
+    return done
 
 
 def open_again(tx: Transaction, unit: str, person_id: int) -> int:

@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from rollout.actions.doors import person_url, return_url
-from rollout.actions.hand_over import CloseReport, HandOverReport, close_unit, hand_over
+from rollout.actions.hand_over import (
+    CloseReport,
+    DoorReport,
+    HandOverReport,
+    close_unit,
+    hand_over,
+    shut_former_doors,
+)
 from rollout.adapters.clock import SetClock
 from rollout.domain.outbox import NewMessage
 from rollout.domain.problem import Refused
@@ -145,3 +152,14 @@ def test_a_unit_with_open_units_under_it_cannot_close(tools: FakeTools) -> None:
     keep_organisation(tools.database, 2)
     with pytest.raises(Refused, match="has 2 open units under it"):
         close_unit(tools, "N1", ON, "merged")
+
+
+def test_a_hand_over_agreed_on_before_shuts_the_old_doors_on_its_day(tools: FakeTools) -> None:
+    leads = keep_organisation(tools.database, 2)
+    leaving, staying = open_doors(tools, leads["F001"], "F001"), open_doors(tools, leads["F002"], "F002")
+    hand_over(tools, "F001", "Ana Muñoz", "ana@example.org", date(2027, 3, 1))
+    assert shut_former_doors(tools) == DoorReport(0)
+    tools.clock = SetClock.on("Australia/Sydney", date(2027, 3, 1))
+    assert shut_former_doors(tools) == DoorReport(2)
+    assert shut_former_doors(tools) == DoorReport(0)
+    assert are_open(tools, leaving + staying) == [False, False, True, True]
