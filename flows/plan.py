@@ -3,10 +3,10 @@
 from datetime import date
 
 from prefect import flow
-from rollout.actions.plan_calendar import plan_calendar
 
 from flows.parts import do_all
 from flows.showing import run_name
+from rollout.actions.plan_calendar import plan_calendar
 
 
 @flow(name="plan", flow_run_name=run_name, persist_result=False)
