@@ -82,13 +82,25 @@ def _side(today: date) -> ColumnElement[datetime | None]:
     return case((starts < low, literal(low, DateTime)), (starts > high, literal(high, DateTime)), else_=starts)
 
 
+def moved_at(tx: Transaction, number: int, unit: str) -> set[str]:
+    """The groups and modules of a facility (`group@module`) whose date was released for another time before."""
+    placed, key = PlacementRow, col(PlacementRow.group) + "@" + col(PlacementRow.module)
+    query = select(key).where(col(placed.unit) == unit, col(placed.kind) == "session", current(number))
+    return set(tx.connection().scalars(query.where(col(placed.key).in_(_released_before(number)))))
+
+
 def _moved(number: int) -> ColumnElement[int]:
     """Whether this date was released to people for another time before. Few dates were, so they are found once."""
+    return case((col(PlacementRow.key).in_(_released_before(number)), 1), else_=0)
+
+
+def _released_before(number: int) -> Select[Any]:
+    """The keys of dates that people held in their hands with another time before."""
     old, new, was, changed = (
         aliased(PlacementRow), aliased(PlacementRow), aliased(CalendarVersionRow), aliased(CalendarVersionRow),
     )  # fmt: skip
     still = or_(col(new.until_version).is_(None), col(new.until_version) > number)
-    earlier = (
+    return (
         select(col(old.key))
         .join(new, (col(new.key) == col(old.key)) & (col(new.since_version) <= number) & still)
         .join(was, col(was.number) == col(old.since_version))
@@ -99,7 +111,6 @@ def _moved(number: int) -> ColumnElement[int]:
             col(was.released_at) < col(changed.released_at),
         )
     )
-    return case((col(PlacementRow.key).in_(earlier), 1), else_=0)
 
 
 def _holds(today: date) -> ColumnElement[bool]:

@@ -1,14 +1,12 @@
 """Reading for the desk and the pages: a fixed number of queries however many rows there are."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import col
 
-from rollout.domain.calendar import NEEDS_LEADER
 from rollout.domain.ideas import Decision
 from rollout.domain.organisation import LEADER, Assignment, Person, Unit
 from rollout.store import units as whole
@@ -17,13 +15,10 @@ from rollout.store.database import Transaction
 from rollout.store.tables import (
     AssignmentRow,
     DecisionRow,
-    IdeaRow,
     MessageRow,
     PackRow,
     PersonRow,
     PlacementRow,
-    ReadinessRow,
-    SessionRow,
     SheetRow,
     UnitFactsRow,
     UnitRow,
@@ -33,28 +28,10 @@ Query = Any
 _STARTS = col(PlacementRow.starts_local)
 
 
-@dataclass(frozen=True)
-class NeedRow:
-    """One thing that waits for a human: where it is, and what it is about."""
-
-    unit: str | None
-    name: str
-    about: str
-    on: date | None = None
-
-
-@dataclass(frozen=True)
-class Need:
-    """How many things of one kind wait, and the first of them."""
-
-    count: int
-    rows: tuple[NeedRow, ...]
-
-
 def led_by(tx: Transaction, person_id: int, on: date) -> list[Unit]:
     """The open units this person leads on that day, in order of code."""
     holds = _between(AssignmentRow.since_on, AssignmentRow.until_on, on)
-    mine = _choose(AssignmentRow.unit).where(
+    mine = choose(AssignmentRow.unit).where(
         col(AssignmentRow.person_id) == person_id, col(AssignmentRow.role) == LEADER, holds
     )
     return [unit for unit in _units(tx, on, col(UnitRow.code).in_(mine)) if unit.is_open_on(on)]
@@ -88,9 +65,9 @@ def facilities_under(tx: Transaction, level: str, on: date) -> dict[str, int]:
     opened = col(UnitRow.opened_on)
     is_open = and_(or_(closed.is_(None), closed > on), or_(opened.is_(None), opened <= on))
     query = (
-        _choose(UnitFactsRow.parent, func.count())
+        choose(UnitFactsRow.parent, func.count())
         .join(UnitRow, col(UnitRow.code) == col(UnitFactsRow.unit))
-        .where(col(UnitRow.level) == level, is_open, _known(on))
+        .where(col(UnitRow.level) == level, is_open, known(on))
         .group_by(col(UnitFactsRow.parent))
     )
     return {parent: count for parent, count in tx.connection().execute(query) if parent}
@@ -102,7 +79,7 @@ def names(tx: Transaction, codes: Collection[str], on: date) -> dict[str, str]:
     found: dict[str, str] = {}
     for start in range(0, max(1, len(ordered)), 500):
         chunk = col(wanted.unit).in_(ordered[start : start + 500])
-        rows = tx.connection().execute(_choose(wanted.unit, wanted.name).where(chunk, _known(on)))
+        rows = tx.connection().execute(choose(wanted.unit, wanted.name).where(chunk, known(on)))
         found.update((code, name) for code, name in rows)
     return found
 
@@ -121,7 +98,7 @@ def assignments_of(tx: Transaction, code: str) -> list[tuple[Assignment, Person]
     """Who held which role at the unit, newest first."""
     row = AssignmentRow
     query = (
-        _choose(row.person_id, row.role, row.unit, row.since_on, row.until_on, PersonRow.ref, PersonRow.name,
+        choose(row.person_id, row.role, row.unit, row.since_on, row.until_on, PersonRow.ref, PersonRow.name,
                PersonRow.email)
         .join(PersonRow, col(PersonRow.id) == col(row.person_id))
         .where(col(row.unit) == code)
@@ -133,7 +110,7 @@ def assignments_of(tx: Transaction, code: str) -> list[tuple[Assignment, Person]
 def sheet(tx: Transaction, sheet_id: int) -> tuple[str, str, str] | None:
     """(unit, file name, sha256) of a printed sheet whose pack still counts."""
     query = (
-        _choose(PackRow.unit, SheetRow.filename, SheetRow.sha256)
+        choose(PackRow.unit, SheetRow.filename, SheetRow.sha256)
         .join(PackRow, col(PackRow.id) == col(SheetRow.pack_id))
         .where(col(SheetRow.id) == sheet_id, col(PackRow.superseded).is_(False))
     )
@@ -144,7 +121,7 @@ def sheet(tx: Transaction, sheet_id: int) -> tuple[str, str, str] | None:
 def sheets_of(tx: Transaction, unit: str) -> list[tuple[str, int, str, str, int]]:
     """(module, sheet id, kind, file name, pages) of every sheet of the unit's packs that count."""
     query = (
-        _choose(PackRow.module, SheetRow.id, SheetRow.kind, SheetRow.filename, SheetRow.pages)
+        choose(PackRow.module, SheetRow.id, SheetRow.kind, SheetRow.filename, SheetRow.pages)
         .join(PackRow, col(PackRow.id) == col(SheetRow.pack_id))
         .where(col(PackRow.unit) == unit, col(PackRow.superseded).is_(False))
         .order_by(col(SheetRow.id))
@@ -166,101 +143,20 @@ def days_ahead(tx: Transaction, number: int, first: date, days: int, pack_days: 
     for starts in tx.connection().scalars(_first_hours(number, first, last, pack_days)):
         _count(ahead, starts.date() - timedelta(days=pack_days), "pack")
     due = col(MessageRow.not_before)
-    letters = _choose(due).where(
-        col(MessageRow.state) == "ready", due < _midnight(last + timedelta(days=1)).replace(tzinfo=UTC)
+    letters = choose(due).where(
+        col(MessageRow.state) == "ready", due < midnight(last + timedelta(days=1)).replace(tzinfo=UTC)
     )
     for instant in tx.connection().scalars(letters):
         _count(ahead, max(instant.date(), first), "letter")
     return ahead
 
 
-class Pressing(NamedTuple):
-    """A planned hour that is past, near, or has no date. `ready`: its leader has previewed and been coached."""
-
-    starts: datetime | None
-    unit: str
-    module: str
-    flag: str
-    leader: int | None
-    ready: bool
-
-
-def pressing(tx: Transaction, number: int, until: date) -> list[Pressing]:
-    """All planned hours up to this day and those without a date, in order of time, undated ones first.
-
-    One pass over the dates for everything the desk asks of them: 120,000 sessions are read once, not six times.
-    """
-    ready = col(ReadinessRow.previewed_on).is_not(None) & col(ReadinessRow.coached_on).is_not(None)
-    columns = (_STARTS, col(SessionRow.unit), col(SessionRow.module), col(PlacementRow.flag), col(PlacementRow.leader))
-    person, module = col(ReadinessRow.person_id), col(ReadinessRow.module)
-    whose = and_(person == col(PlacementRow.leader), module == col(PlacementRow.module))
-    wanted = or_(_STARTS.is_(None), _midnight(until + timedelta(days=1)) > _STARTS)
-    query = _planned(number, *columns, ready).outerjoin(ReadinessRow, whose).where(wanted)
-    found = [Pressing(*row) for row in tx.connection().execute(query).all()]
-    return sorted(found, key=lambda hour: (hour.starts or datetime.min, hour.unit, hour.module))  # noqa: DTZ901  civil
-
-
-def needs(tx: Transaction, number: int, today: date, grace: int, soon: int, limit: int) -> dict[str, Need]:
-    """Everything that waits for a human, by kind; each kind with its first `limit` rows."""
-    hours = pressing(tx, number, today + timedelta(days=soon))
-    return {kind: _need_of(tx, kind, hours, number, today, grace, 0, limit) for kind in _KINDS}
-
-
-def needs_of(
-    tx: Transaction, kind: str, number: int, today: date, grace: int, soon: int, offset: int, limit: int
-) -> Need:
-    """What waits of one kind, from row `offset` on."""
-    hours = pressing(tx, number, today + timedelta(days=soon)) if kind in _OF_HOURS else []
-    return _need_of(tx, kind, hours, number, today, grace, offset, limit)
-
-
-_OF_HOURS = ("undated", "unreported", "not_ready")
-_KINDS = ("undated", "leaderless", "unreported", "letters", "not_ready", "overdue")
-
-
-def _need_of(
-    tx: Transaction, kind: str, hours: list[Pressing], number: int, today: date, grace: int, offset: int, limit: int
-) -> Need:
-    if kind in _OF_HOURS:
-        chosen = _of_kind(kind, hours, today, grace)
-        shown = chosen[offset : offset + limit]
-        known = names(tx, {hour.unit for hour in shown}, today)
-        return Need(len(chosen), tuple(_row(kind, hour, known.get(hour.unit, "")) for hour in shown))
-    queries = {"leaderless": _leaderless(number, today), "letters": _letters(today), "overdue": _overdue(today)}
-    return _need(tx, queries[kind], offset, limit)
-
-
-def _of_kind(kind: str, hours: list[Pressing], today: date, grace: int) -> list[Pressing]:
-    if kind == "undated":
-        return [hour for hour in hours if hour.starts is None]
-    if kind == "unreported":
-        before = _midnight(today - timedelta(days=grace))
-        return [hour for hour in hours if hour.starts and hour.starts < before]
-    begins = _midnight(today)
-    near = [h for h in hours if h.starts and h.starts >= begins and h.leader is not None and not h.ready]
-    return sorted({(hour.unit, hour.module): hour for hour in reversed(near)}.values(), key=lambda h: h[:3])
-
-
-def _row(kind: str, hour: Pressing, name: str) -> NeedRow:
-    about = f"{hour.module}: {hour.flag}" if kind == "undated" else hour.module
-    return NeedRow(hour.unit, name, about, hour.starts.date() if hour.starts else None)
-
-
-def session_counts(tx: Transaction, today: date, number: int) -> dict[str, int]:
-    """Hours by state over everything; `planned` after its day, in the programme's own zone, as `unreported`."""
-    states = _choose(SessionRow.state, func.count()).group_by(SessionRow.state)
-    found: dict[str, int] = dict(tx.connection().execute(states).all())
-    late = _planned(number, func.count()).where(_midnight(today) > _STARTS)
-    unreported = tx.connection().scalar(late) or 0
-    return {**found, "planned": found.get("planned", 0) - unreported, "unreported": unreported}
-
-
 def decisions_at(tx: Transaction, unit: str, offset: int, limit: int) -> tuple[list[Decision], int]:
     """What was decided at a unit, newest first, and how many decisions there are."""
     row = DecisionRow
-    total = tx.connection().scalar(_choose(func.count()).where(col(row.unit) == unit)) or 0
+    total = tx.connection().scalar(choose(func.count()).where(col(row.unit) == unit)) or 0
     names = Decision.__dataclass_fields__
-    query = _choose(*(getattr(row, name) for name in names)).where(col(row.unit) == unit)
+    query = choose(*(getattr(row, name) for name in names)).where(col(row.unit) == unit)
     ordered = query.order_by(col(row.decided_at).desc(), col(row.id).desc()).offset(offset).limit(limit)
     return [Decision(*found) for found in tx.connection().execute(ordered)], total
 
@@ -268,7 +164,7 @@ def decisions_at(tx: Transaction, unit: str, offset: int, limit: int) -> tuple[l
 def oldest_letter(tx: Transaction, now: datetime) -> datetime | None:
     """Since when the oldest letter that could go has been waiting."""
     due = (col(MessageRow.state) == "ready") & (col(MessageRow.not_before) <= now)
-    found: datetime | None = tx.connection().scalar(_choose(func.min(MessageRow.not_before)).where(due))
+    found: datetime | None = tx.connection().scalar(choose(func.min(MessageRow.not_before)).where(due))
     return found
 
 
@@ -279,7 +175,7 @@ def page_of_letters(
     row = MessageRow
     columns = (row.id, row.kind, row.state, row.why, row.subject, row.unit, row.receiver, row.not_before, row.sent_at)
     query = (
-        _choose(*columns, PersonRow.name)
+        choose(*columns, PersonRow.name)
         .outerjoin(PersonRow, col(PersonRow.id) == col(row.person_id))
         .order_by(col(row.not_before).desc(), col(row.id).desc())
         .limit(limit)
@@ -295,7 +191,7 @@ def page_of_letters(
 def letter_counts(tx: Transaction) -> list[tuple[str, str, int]]:
     """(kind, state, how many letters)."""
     row = MessageRow
-    query = _choose(row.kind, row.state, func.count()).group_by(row.kind, row.state).order_by(row.kind, row.state)
+    query = choose(row.kind, row.state, func.count()).group_by(row.kind, row.state).order_by(row.kind, row.state)
     return [(kind, state, count) for kind, state, count in tx.connection().execute(query)]
 
 
@@ -303,43 +199,43 @@ def letters_of(tx: Transaction, unit: str, limit: int) -> list[dict[str, Any]]:
     """The newest letters about a unit."""
     row = MessageRow
     columns = (row.id, row.kind, row.state, row.why, row.subject, row.not_before, row.sent_at)
-    query = _choose(*columns).where(col(row.unit) == unit).order_by(col(row.not_before).desc(), col(row.id).desc())
+    query = choose(*columns).where(col(row.unit) == unit).order_by(col(row.not_before).desc(), col(row.id).desc())
     return [dict(found._mapping) for found in tx.connection().execute(query.limit(limit))]
 
 
-def _choose(*columns: Any) -> Query:
+def choose(*columns: Any) -> Query:
     """A query. The types of its rows are said where they are read: they vary in number, which mypy cannot follow."""
     return select(*columns)
 
 
 def _units(tx: Transaction, on: date, condition: ColumnElement[bool], limit: int | None = None) -> list[Unit]:
     query = (
-        _choose(UnitRow, UnitFactsRow)
-        .where(col(UnitFactsRow.unit) == col(UnitRow.code), _known(on), condition)
+        choose(UnitRow, UnitFactsRow)
+        .where(col(UnitFactsRow.unit) == col(UnitRow.code), known(on), condition)
         .order_by(col(UnitRow.code))
         .limit(limit)
     )
-    return [whole._unit(row, facts) for row, facts in tx.execute(query)]
+    return [whole.known_as(row, facts) for row, facts in tx.execute(query)]
 
 
 def _between(since: Any, until: Any, on: date) -> ColumnElement[bool]:
     return and_(col(since) <= on, or_(col(until).is_(None), col(until) > on))
 
 
-def _known(on: date) -> ColumnElement[bool]:
+def known(on: date) -> ColumnElement[bool]:
     return _between(UnitFactsRow.since_on, UnitFactsRow.until_on, on)
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
     return datetime.combine(day, time())
 
 
 def _dates(number: int, first: date, last: date) -> Query:
     """Each date once: a preview's seats share its key, a session's group is its own."""
-    within = (_midnight(first) <= _STARTS) & (_midnight(last + timedelta(days=1)) > _STARTS)
+    within = (midnight(first) <= _STARTS) & (midnight(last + timedelta(days=1)) > _STARTS)
     kind = col(PlacementRow.kind)
     return (
-        _choose(kind, _STARTS, func.count(col(PlacementRow.group).distinct()))
+        choose(kind, _STARTS, func.count(col(PlacementRow.group).distinct()))
         .where(current(number), within)
         .group_by(kind, _STARTS)
     )
@@ -348,71 +244,11 @@ def _dates(number: int, first: date, last: date) -> Query:
 def _first_hours(number: int, first: date, last: date, pack_days: int) -> Query:
     """When the first hour of each facility and module is, where its pack is due in these days."""
     starts, shift = func.min(_STARTS), timedelta(days=pack_days)
-    due = and_(starts >= _midnight(first + shift), starts < _midnight(last + shift + timedelta(days=1)))
+    due = and_(starts >= midnight(first + shift), starts < midnight(last + shift + timedelta(days=1)))
     sessions = (col(PlacementRow.kind) == "session") & current(number)
-    return _choose(starts).where(sessions).group_by(col(PlacementRow.unit), col(PlacementRow.module)).having(due)
+    return choose(starts).where(sessions).group_by(col(PlacementRow.unit), col(PlacementRow.module)).having(due)
 
 
 def _count(ahead: dict[date, dict[str, int]], day: date, kind: str, more: int = 1) -> None:
     if day in ahead:
         ahead[day][kind] = ahead[day].get(kind, 0) + more
-
-
-def _need(tx: Transaction, query: Query, offset: int, limit: int) -> Need:
-    count = tx.connection().scalar(_choose(func.count()).select_from(query.order_by(None).subquery())) or 0
-    rows = tx.connection().execute(query.offset(offset).limit(limit))
-    return Need(
-        count, tuple(NeedRow(unit, name or "", (about or "").rstrip(": "), _day(on)) for unit, name, about, on in rows)
-    )
-
-
-def _day(on: date | datetime | None) -> date | None:
-    return on.date() if isinstance(on, datetime) else on
-
-
-def _with_name(unit: Any, today: date) -> ColumnElement[bool]:
-    return and_(col(UnitFactsRow.unit) == unit, _known(today))
-
-
-def _planned(number: int, *columns: Any) -> Query:
-    """Sessions that are still planned, with their date in this calendar.
-
-    The key is made from the date's side, so that SQLite goes through the dates and looks each session up.
-    """
-    key = col(PlacementRow.group) + "@" + col(PlacementRow.module)
-    return (
-        _choose(*columns)
-        .select_from(PlacementRow)
-        .join(SessionRow, col(SessionRow.key) == key)
-        .where(col(PlacementRow.kind) == "session", current(number), col(SessionRow.state) == "planned")
-    )
-
-
-def _leaderless(number: int, today: date) -> Query:
-    first, unit = func.min(_STARTS), col(SessionRow.unit)
-    columns = (unit, col(UnitFactsRow.name), func.min(PlacementRow.module), first)
-    query = _planned(number, *columns).join(UnitFactsRow, _with_name(unit, today))
-    flagged = query.where(col(PlacementRow.flag) == NEEDS_LEADER)
-    return flagged.group_by(unit, col(UnitFactsRow.name)).order_by(first, unit)
-
-
-def _letters(today: date) -> Query:
-    row = MessageRow
-    about = col(row.kind) + ", " + col(row.state) + ": " + col(row.why)
-    return (
-        _choose(col(row.unit), col(UnitFactsRow.name), about, col(row.not_before))
-        .outerjoin(UnitFactsRow, _with_name(col(row.unit), today))
-        .where(col(row.state).in_(("failed", "uncertain", "held")))
-        .order_by(col(row.not_before), col(row.id))
-    )
-
-
-def _overdue(today: date) -> Query:
-    oldest = func.min(IdeaRow.decide_by)
-    return (
-        _choose(col(IdeaRow.waits_at), col(UnitFactsRow.name), func.min(IdeaRow.module), oldest)
-        .join(UnitFactsRow, _with_name(col(IdeaRow.waits_at), today))
-        .where(col(IdeaRow.state) == "put_forward", col(IdeaRow.decide_by) < today)
-        .group_by(col(IdeaRow.waits_at), col(UnitFactsRow.name))
-        .order_by(oldest, col(IdeaRow.waits_at))
-    )

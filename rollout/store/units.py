@@ -26,7 +26,7 @@ def units_on(tx: Transaction, on: date) -> dict[str, Unit]:
     facts = UnitFactsRow
     known = (col(facts.since_on) <= on) & or_(col(facts.until_on).is_(None), col(facts.until_on) > on)
     rows = tx.exec(select(UnitRow, facts).where(col(facts.unit) == col(UnitRow.code), known).order_by(UnitRow.code))
-    return {row.code: _unit(row, fact) for row, fact in rows}
+    return {row.code: known_as(row, fact) for row, fact in rows}
 
 
 def chain_up(tx: Transaction, code: str, on: date) -> list[Unit]:
@@ -40,7 +40,7 @@ def chain_up(tx: Transaction, code: str, on: date) -> list[Unit]:
         found = tx.exec(query).first()
         if found is None:
             break
-        chain[following] = _unit(*found)
+        chain[following] = known_as(*found)
         following = chain[following].parent
     return list(chain.values())
 
@@ -119,7 +119,8 @@ def reasons(tx: Transaction) -> dict[str, str]:
     return dict(rows.all())
 
 
-def _unit(row: UnitRow, facts: UnitFactsRow) -> Unit:
+def known_as(row: UnitRow, facts: UnitFactsRow) -> Unit:
+    """The unit as these facts describe it."""
     return Unit(
         code=row.code,
         level=row.level,

@@ -9,6 +9,7 @@ from rollout.domain.organisation import Unit
 from rollout.domain.outbox import STATES
 from rollout.store import calendar, ideas, outbox, overview, programme, sessions
 from rollout.store import coverage as counted
+from rollout.store import needs as waiting
 from rollout.web.gate import DESK
 from rollout.web.places import days_in, facilities_below, in_order
 from rollout.web.return_form import hours
@@ -46,14 +47,15 @@ def today(visit: Visit) -> Response:
     with visit.tools.database.reading() as tx:
         number = counted.released_number(tx)
         ahead = overview.days_ahead(tx, number, visit.today, DAYS, rules.letters.pack_days_before)
-        found = overview.needs(tx, number, visit.today, grace, SOON, FIRST_ROWS)
-        counts = overview.session_counts(tx, visit.today, number)
+        found = waiting.all_kinds(tx, number, visit.today, grace, SOON, FIRST_ROWS)
+        facts = counted.facts(tx, visit.today, by_parent=True)
         tick, oldest = programme.last_tick(tx), overview.oldest_letter(tx, visit.now)
         state = programme.state(tx)
     is_late = tick is None or visit.now - tick > timedelta(hours=2)
     return visit.page(
         "desk.html", ahead=ahead, needs=found, texts=NEEDS, tick=tick, oldest=oldest, is_late=is_late, state=state,
-        counts=counts, released=number, titles=_titles(visit),
+        total=sum(by_module(coverage(facts, days_in(visit.now))).values(), Tally()), released=number,
+        titles=_titles(visit), grace=grace,
     )  # fmt: skip
 
 
@@ -64,7 +66,7 @@ def needs(visit: Visit) -> Response:
     grace = max(rules.letters.ask_after_days, default=4)
     with visit.tools.database.reading() as tx:
         number = counted.released_number(tx)
-        found = overview.needs_of(tx, kind, number, visit.today, grace, SOON, visit.number("from"), A_PAGE)
+        found = waiting.of_kind(tx, kind, number, visit.today, grace, SOON, visit.number("from"), A_PAGE)
     return visit.page(
         "needs.html", need=found, texts=NEEDS[kind], kind=kind, offset=visit.number("from"), a_page=A_PAGE,
         titles=_titles(visit),
@@ -146,6 +148,7 @@ def unit(visit: Visit) -> Response:
         made = ideas.decisions(tx, [idea.id for idea in found])
         held, post = overview.assignments_of(tx, code), overview.letters_of(tx, code, 30)
         sheets = overview.sheets_of(tx, code)
+        moved = counted.moved_at(tx, released.number, code) if released else set()
     here = days_in(visit.now)(line[0].timezone)
     of_sessions = [each for each in placed if each.kind == "session"]
     modules = []
@@ -153,7 +156,11 @@ def unit(visit: Visit) -> Response:
         own = [each for each in of_sessions if each.module == key]
         flags = {each.group: each.flag for each in own}
         listed = [
-            (hour, shown_state(hour.session.state, hour.on, False, here), flags.get(hour.session.group, ""))
+            (
+                hour,
+                shown_state(hour.session.state, hour.on, hour.session.key in moved, here),
+                flags.get(hour.session.group, ""),
+            )
             for hour in hours([s for s in there if s.module == key], own, sizes)
         ]
         modules.append((title, listed))

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from rollout.actions.doors import return_url
 from rollout.domain.calendar import Placement
 from rollout.domain.coverage import shown_state
-from rollout.store import calendar, ideas, overview, returns, sessions
+from rollout.store import calendar, coverage, ideas, overview, returns, sessions
 from rollout.web.gate import LEADER, OWN_FACILITY, OWN_SHEET
 from rollout.web.return_form import Hour, hours
 from rollout.web.routes import Routes
@@ -65,12 +65,15 @@ def rollout_of(visit: Visit) -> Response:
         ready = sessions.readiness_of(tx, visit.actor.person.id)
         sheets, answers = overview.sheets_of(tx, unit.code), ideas.answered_for(tx, unit.code, None)
         agreed = returns.actions_of(tx, unit.code)
+        moved = coverage.moved_at(tx, number, unit.code)
     local = visit.now.astimezone(ZoneInfo(unit.timezone)).replace(tzinfo=None)
     views = []
     for module in visit.tools.content.modules():
         own = [p for p in placed if p.kind == "session" and p.module == module.key]
         found = hours([s for s in there if s.module == module.key], own, sizes)
-        shown = [(hour, shown_state(hour.session.state, hour.on, False, local.date())) for hour in found]
+        shown = [
+            (hour, shown_state(hour.session.state, hour.on, hour.session.key in moved, local.date())) for hour in found
+        ]
         done = ready.get(module.key, {})
         ticks = {"preview": done.get("previewed_on"), "coaching": done.get("coached_on")}
         mine = [(seat, bool(ticks.get(seat.kind))) for seat in seats if seat.module == module.key]
@@ -100,7 +103,7 @@ def _next(views: list[ModuleView], local: datetime) -> Next:
             return Next(f"Tell us how your hour “{view.title}” went.", late[0].starts, view.key)
     ahead: list[tuple[datetime, str]] = []
     for view in views:
-        planned = [hour.starts for hour, state in view.hours if state == "planned"]
+        planned = [hour.starts for hour, state in view.hours if state in ("planned", "moved")]
         ahead += [(starts, f"Your hour “{view.title}”") for starts in planned if starts]
         seats = [(seat.starts_local, _SEATS[seat.kind]) for seat, _ in view.seats]
         ahead += [(starts, f"{what} “{view.title}”") for starts, what in seats if starts]

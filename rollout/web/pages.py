@@ -21,6 +21,10 @@ _TYPES = {
     ".svg": "image/svg+xml", ".txt": "text/plain; charset=utf-8",
 }  # fmt: skip
 _COLOUR = "#0b5d5b"
+_SHEETS = {
+    "sign_in": "Sign-in sheet", "guide": "Facilitator guide", "cards": "Cards for the weeks after",
+    "answers": "Answers to your ideas",
+}  # fmt: skip
 
 HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -50,7 +54,14 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.filters.update(
-            day=day, short_day=short_day, clock=clock, moment=moment, plural=plural, words=words
+            day=day,
+            short_day=short_day,
+            clock=clock,
+            moment=moment,
+            plural=plural,
+            words=words,
+            titled=titled,
+            sheet=sheet,
         )
         self._templates.globals.update(programme=programme, asset=self._asset)
 
@@ -105,8 +116,8 @@ def short_day(value: date | None) -> str:
 
 
 def clock(value: datetime) -> str:
-    """10:30 am"""
-    return f"{value.hour % 12 or 12}:{value:%M} {'am' if value.hour < 12 else 'pm'}"
+    """10:30 am, never torn apart at the end of a line"""
+    return f"{value.hour % 12 or 12}:{value:%M}\N{NO-BREAK SPACE}{'am' if value.hour < 12 else 'pm'}"
 
 
 def moment(value: datetime | None, timezone: str) -> str:
@@ -120,6 +131,16 @@ def moment(value: datetime | None, timezone: str) -> str:
 def plural(count: int, one: str, many: str = "") -> str:
     """1 session, 2 sessions"""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def titled(text: str, titles: Mapping[str, str]) -> str:
+    """The same with the titles of the modules for their keys: “own: waits for …” -> “Own it to the end: waits for …”"""
+    return re.sub(r"[\w-]+", lambda key: titles.get(key[0], key[0]), text)
+
+
+def sheet(kind: str) -> str:
+    """What a leader calls a sheet."""
+    return _SHEETS.get(kind, words(kind).capitalize())
 
 
 def words(state: Any) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rollout.domain.calendar import Placement
 from rollout.domain.coverage import Tally, coverage, roll_up
-from rollout.store import calendar, overview
+from rollout.store import calendar, needs, overview
 from rollout.store import coverage as counted
 from rollout.store.database import Database
 from tests.web.cast import a_cast, an_idea
@@ -46,6 +46,8 @@ def test_a_date_that_was_released_for_another_day_before_counts_as_moved(databas
         before = coverage(counted.facts(tx, TODAY), lambda _zone: TODAY)
         calendar.release(tx, 2, later)
         after = coverage(counted.facts(tx, TODAY), lambda _zone: TODAY)
+        moved = counted.moved_at(tx, 2, "F002"), counted.moved_at(tx, 2, "F001")
+    assert moved == ({"F002#1@own"}, set())
     assert before["F002", "own"] == Tally(planned=1, expected=12)
     assert after["F002", "own"] == Tally(moved=1, expected=12)
     assert after["F001", "own"] == Tally(planned=1, expected=12)
@@ -54,12 +56,11 @@ def test_a_date_that_was_released_for_another_day_before_counts_as_moved(databas
 def test_every_question_of_the_desk_is_answered_on_both_databases(database: Database, tmp_path: Path) -> None:
     a_cast(database, tmp_path, facilities=12)
     with database.reading() as tx:
-        needs = overview.needs(tx, 1, date(2027, 2, 20), 4, 7, 5)
+        found = needs.all_kinds(tx, 1, date(2027, 2, 20), 4, 7, 5)
         ahead = overview.days_ahead(tx, 1, date(2027, 2, 8), 3, 10)
-        assert overview.session_counts(tx, TODAY, 1) == {"planned": 29, "unreported": 7}
         assert overview.letter_counts(tx) == []
         assert overview.page_of_letters(tx, None, None, 0, 5) == []
-    assert {kind: need.count for kind, need in needs.items()} == {
+    assert {kind: need.count for kind, need in found.items()} == {
         "undated": 0, "leaderless": 0, "unreported": 12, "letters": 0, "not_ready": 0, "overdue": 0,
     }  # fmt: skip
     assert ahead == {
