@@ -16,9 +16,12 @@ NUMBERS = {"id", "person_id", "leader", "return_id", "pack_id", "by_person", "de
 PASSING = {"lease", "attempts"}  # how often something was tried is not part of where it ended
 
 
-def state(database: Path) -> dict[str, list[str]]:
-    """Every table's rows as sorted lines; row numbers are replaced by what they stand for, or left out."""
-    engine = create_engine(f"sqlite:///{database}")
+def state(database: Path | str) -> dict[str, list[str]]:
+    """Every table's rows as sorted lines; row numbers are replaced by what they stand for, or left out.
+
+    `database`: an SQLite file, or the address of any database.
+    """
+    engine = create_engine(database if isinstance(database, str) else f"sqlite:///{database}")
     with engine.connect() as connection:
         people = {row.id: row.ref for row in connection.execute(text("select id, ref from person"))}
         found = {

@@ -82,3 +82,17 @@ def test_a_refusal_is_a_finding(workspace: Path) -> None:
     result = rollout(workspace, "import", str(workspace / "nothing.csv"))
     assert isinstance(result.exception, Refused)
     assert "is not there. Check the name and the folder." in str(result.exception)
+
+
+def test_a_wrong_file_leaves_no_map_behind_that_would_spoil_the_right_one(workspace: Path) -> None:
+    (workspace / "notes.csv").write_bytes((Path(__file__).parents[2] / "README.md").read_bytes())
+    refused = rollout(workspace, "import", str(workspace / "notes.csv")).exception
+    assert isinstance(refused, Refused)
+    assert refused.findings[0].what == "does not say which column is the facility's code or name."
+    assert not (workspace / "roster-map.toml").exists()
+    assert bring(workspace, "--yes")[-1].startswith("Imported: 4 units new")
+
+
+def test_the_share_stands_beside_the_number_it_is_taken_of(workspace: Path) -> None:
+    shown = " ".join(bring(workspace, "--dry-run", "--set", "headcount.share=0.5"))
+    assert "38 x 0.5" in shown
