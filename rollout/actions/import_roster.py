@@ -30,6 +30,11 @@ class Columns:
     guessed: bool
     changed: bool
 
+    @property
+    def names_units(self) -> bool:
+        """Whether a column says which unit a row speaks of; without one no file is a roster."""
+        return any(self.map.columns.get(meaning) for meaning in ("code", "name", "path"))
+
 
 @dataclass(frozen=True)
 class RosterPreview:

@@ -89,6 +89,9 @@ def release_calendar(tools: Tools, number: int | None = None) -> ReleaseReport:
             raise refuse("programme", "is closed; its calendar stays as it is.", "Start a new programme instead.")
         before = calendar.placements(tx, current.number) if current else []
         after = calendar.placements(tx, version.number)
+        if not after and not before:
+            hint = "Bring in the roster and plan again: rollout roster import FILE, rollout plan"
+            raise refuse(f"calendar version {version.number}", "is empty: there is nothing to release.", hint)
         differing = changes(before, after)
         if version.state == "released" or (current and not differing):
             return ReleaseReport(current.number if current else version.number, False)

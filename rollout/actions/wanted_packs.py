@@ -1,9 +1,12 @@
 """Which packs someone asks for by module and unit."""
 
 from rollout.actions.tools import Tools
+from rollout.domain.organisation import Organisation
 from rollout.domain.pack import first_hours
 from rollout.domain.problem import refuse
 from rollout.store import calendar, units
+
+SHOWN = 5
 
 
 def wanted_packs(tools: Tools, module: str = "", unit: str = "") -> list[tuple[str, str]]:
@@ -19,8 +22,20 @@ def wanted_packs(tools: Tools, module: str = "", unit: str = "") -> list[tuple[s
         raise refuse(
             f"module {module}", "is not one of the programme.", f"Choose: {', '.join(tools.programme.modules)}."
         )
-    if unit and unit not in organisation.units:
-        raise refuse(f"unit {unit}", "is not known.", "Units are named by their code, as in the roster.")
+    unit = _code_of(organisation, unit) if unit else ""
     below = {unit, *(each.code for each in organisation.below(unit))} if unit else organisation.units.keys()
     ahead = (key for key, first in first_hours(dates).items() if first >= today)
     return sorted((code, key) for code, key in ahead if code in below and module in ("", key))
+
+
+def _code_of(organisation: Organisation, said: str) -> str:
+    """The unit of this code, or of this name where only one has it."""
+    if said in organisation.units:
+        return said
+    named = sorted(code for code, unit in organisation.units.items() if unit.name.casefold() == said.casefold())
+    if len(named) == 1:
+        return named[0]
+    if named:
+        raise refuse(f"unit {said}", f"is the name of {len(named)} units.", f"Say which: {', '.join(named[:SHOWN])}.")
+    hint = "Units are named by their code or their name, as in the roster. All of them: rollout roster export FILE"
+    raise refuse(f"unit {said}", "is not known.", hint)

@@ -8,7 +8,7 @@ import typer
 
 from rollout.cli import demo, ideas, plan, print_, record, roster, run, send, setup
 from rollout.cli.show import show_refusal
-from rollout.domain.problem import Refused
+from rollout.domain.problem import Refused, refuse
 
 app = typer.Typer(
     name="rollout",
@@ -46,3 +46,14 @@ def main() -> None:
     except Refused as refused:
         show_refusal(refused)
         sys.exit(1)
+    except OSError as error:
+        if not error.filename:
+            raise
+        show_refusal(unusable(error))
+        sys.exit(1)
+
+
+def unusable(error: OSError) -> Refused:
+    """A file or folder that the machine does not let us use."""
+    hint = "Look whether it is there, whether you may write there, and whether the disk is full."
+    return refuse(str(error.filename), f"cannot be used: {error.strerror}.", hint)

@@ -104,26 +104,27 @@ def as_csv(rows: list[dict[str, str]]) -> str:
 
 def show_report(report: PlanReport) -> None:
     """Counts, the load of every week, the rooms for preparation, what has no date, and what to know."""
-    what = f"{report.changed} dates changed" if report.is_new else "nothing to change"
+    what = f"{report.changed:,} dates changed" if report.is_new else "nothing to change"
     out.print(f"[bold]Calendar version {report.version}[/] ({report.state}; {what})")
     out.print(
-        f"{report.facilities} facilities, {report.groups} groups, {report.sessions} sessions: {report.placed} placed"
+        f"{report.facilities:,} facilities, {report.groups:,} groups, "
+        f"{report.sessions:,} sessions: {report.placed:,} placed"
     )
     out.print(
-        f"{report.previews} previews and {report.coachings} group coachings with {report.seats} seats; "
-        f"{report.needs_leader} sessions need a leader"
+        f"{report.previews:,} previews and {report.coachings:,} group coachings with {report.seats:,} seats; "
+        f"{report.needs_leader:,} sessions need a leader"
     )
     most = max((count for _, count in report.weeks), default=1)
     for monday, count in report.weeks:
-        out.print(f"  week of {monday:%d %b %Y}  {'█' * max(1, round(WIDTH * count / most))} {count}")
+        out.print(f"  week of {monday:%d %b %Y}  {'█' * max(1, round(WIDTH * count / most))} {count:,}")
     if report.unplaced:
-        out.print(f"[bold]{len(report.unplaced)} without a date[/]")
+        out.print(f"[bold]{len(report.unplaced):,} without a date[/]")
         listed = table("", "what", "where", "why")
         for row in report.unplaced[:SHOWN]:
             listed.add_row(f"{row.kind} {escape(row.module)}", escape(_where(row)), escape(row.flag))
         out.print(listed)
         if len(report.unplaced) > SHOWN:
-            out.print(f"... and {len(report.unplaced) - SHOWN} more: rollout plan export --format csv")
+            out.print(f"... and {len(report.unplaced) - SHOWN:,} more: rollout plan export --format csv")
     for note in report.notes:
         out.print(f"note: {escape(note)}", soft_wrap=True)
 
@@ -131,8 +132,8 @@ def show_report(report: PlanReport) -> None:
 def show_release(report: ReleaseReport) -> None:
     if report.is_new:
         out.print(
-            f"Version {report.version} is released: {len(report.changed)} dates changed for "
-            f"{len(report.leaders)} leaders at {len(report.units)} units."
+            f"Version {report.version} is released: {len(report.changed):,} dates changed for "
+            f"{len(report.leaders):,} leaders at {len(report.units):,} units."
         )
     else:
         out.print(f"Nothing to release: version {report.version} is what people have.")

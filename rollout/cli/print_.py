@@ -44,6 +44,9 @@ def print_packs(
 
 
 def show_report(report: PackReport, seconds: float, folder: Path) -> None:
+    if not report.packs and not report.unchanged and not report.past:
+        out.print("Nothing to print now: no pack that was asked for is due. What comes when: rollout forecast")
+        return
     out.print(
         f"{report.packs} packs printed in {seconds:.1f} s: {report.sheets} sheets, {report.pages} pages of her own"
         f" ({report.compiled} filled in, {report.full} laid out in full)."

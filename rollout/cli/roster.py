@@ -57,7 +57,8 @@ def import_(
     saved = map_ or _saved(tools)
     columns = read_columns(tools, file, saved, dates, tuple(set_ or ()))
     _show_columns(columns, file)
-    _save(columns, saved or tools.settings.workspace / MAP)
+    if columns.names_units:  # else this is hardly a roster, and its map would spoil the next file
+        _save(columns, saved or tools.settings.workspace / MAP)
     preview = preview_roster(
         tools, file, since=_day("--since", since), close_missing=close_missing, reopen=reopen, columns=columns
     )
@@ -159,8 +160,10 @@ def _show_columns(columns: Columns, file: Path) -> None:
     named += [(level.name, f"the {name} above it") for name, level in columns.map.levels.items()]
     for column, meaning in named:
         sample = next((value for value in columns.table.values(column) if value), "")
-        shown.add_row(escape(column), meaning, escape(sample[:40]))
-    out.print(shown)
+        share = f" x {columns.map.share}" if columns.map.share != 1 and meaning == MEANINGS["headcount"] else ""
+        shown.add_row(escape(column), escape(meaning), escape(sample[:40] + share))
+    if named:
+        out.print(shown)
     unused = [column for column in columns.table.header if column not in columns.map.used()]
     if unused:
         err.print(f"Not used: {escape(', '.join(unused[:12]))}{' ...' if len(unused) > 12 else ''}")

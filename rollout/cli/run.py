@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rollout.actions.tick import PartReport
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Where the pages answer.")]
+PrefectPort = Annotated[int, typer.Option(min=1, max=65535, help="Where Prefect answers.")]
 Days = Annotated[int, typer.Option(min=1, max=90, help="How many days.")]
 HERE = Path()
 
@@ -63,7 +64,7 @@ def web(workspace: Workspace = HERE, port: Port = 8080, host: str = "127.0.0.1")
     os.execv(sys.executable, command)  # noqa: S606  our own program, no shell; the shells never import each other
 
 
-def up(workspace: Workspace = HERE, port: Port = 8080, prefect_port: Port = 4200) -> None:
+def up(workspace: Workspace = HERE, port: Port = 8080, prefect_port: PrefectPort = 4200) -> None:
     """Run everything on this machine until Ctrl-C: the pages, Prefect, and its schedules."""
     from rollout import supervisor
     from rollout.actions.doors import desk_url

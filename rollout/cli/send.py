@@ -59,11 +59,12 @@ def list_letters(
     if state and state not in STATES:
         raise refuse(f"--state {state}", "is not a state of a letter.", f"Use one of: {', '.join(STATES)}.")
     shown = table("Letters", "no.", "state", "kind", "unit", "to", "not before", "subject", "why")
-    for message in letters(open_tools(_workspace(context, workspace)), state or None):
+    found = letters(open_tools(_workspace(context, workspace)), state or None)
+    for message in found:
         due = f"{message.not_before:%Y-%m-%d %H:%M}"
         words = (message.kind, message.unit or "", message.receiver, due, message.subject, message.why)
         shown.add_row(str(message.id), message.state, *(escape(word) for word in words))
-    out.print(shown)
+    out.print(shown if found else f"No {f'{state} ' if state else ''}letters.")
 
 
 @send.command("show")
@@ -112,7 +113,8 @@ def _show_plan(tools: RealTools) -> None:
     for each in due:
         to = each.address or "(no e-mail address)"
         shown.add_row(each.kind, escape(each.unit.code), escape(to), f"{each.not_before:%Y-%m-%d %H:%M}")
-    out.print(shown)
+    if due:
+        out.print(shown)
     ready = letters(tools, "ready")
     out.print(f"{len(due)} would be written, {len(ready)} are ready. Nothing was written or sent.")
 
@@ -131,6 +133,8 @@ def _show_sent(tools: RealTools, report: SendReport) -> None:
         return
     where = "by mail server" if tools.settings.smtp_url else f"into {tools.settings.outbox}"
     out.print(f"Sent: {report.sent} {where}.", soft_wrap=True)
+    if not report.counts:
+        out.print("No letter is due yet. What comes when: rollout forecast")
     shown = table("Outbox", "state", "letters")
     for state in STATES:
         if report.counts.get(state):

@@ -70,19 +70,19 @@ def status(workspace: Workspace = HERE, today: Today = "") -> None:
     released = found.released.number if found.released else "none"
     for name, value in (
         ("programme", f"{tools.programme.name}, {found.state}, starts on {tools.programme.starts_on}"),
-        ("facilities", found.facilities),
+        ("facilities", f"{found.facilities:,}"),
         ("calendar", f"newest version {drafted}, released version {released}"),
         ("sessions", _by_state(found.sessions)),
-        ("packs", found.packs),
+        ("packs", f"{found.packs:,}"),
         ("letters", _by_state(found.letters)),
-        ("ideas waiting", found.waiting),
+        ("ideas waiting", f"{found.waiting:,}"),
         ("last tick", last),
     ):
         out.print(f"{name:<14} {value}", markup=False, soft_wrap=True)
 
 
 def _by_state(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in counts.items() if count) or "none"
+    return ", ".join(f"{count:,} {state.replace('_', ' ')}" for state, count in counts.items() if count) or "none"
 
 
 def a_day(text: str, option: str) -> date:

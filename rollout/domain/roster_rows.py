@@ -26,7 +26,7 @@ def read_roster(
     """The whole file as units and the people who hold roles there; refuses with what is wrong, by row and column."""
     cells = Cells(table, map_, programme, places, on)
     if not cells.has("code", "name", "path"):
-        hint = f'Name it in the map, or: --set columns.code="{table.header[0]}"'
+        hint = f'If this is the right file, name the column: --set columns.code="{table.header[0]}"'
         raise refuse(table.sheet.name, "does not say which column is the facility's code or name.", hint)
     read = {"facilities": _facilities, "people": read_people, "units": _units}[map_.rows]
     units, holders = read(cells, known)

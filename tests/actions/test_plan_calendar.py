@@ -163,6 +163,14 @@ def test_without_a_calendar_there_is_nothing_to_show_and_an_unknown_number_is_re
         export_rows(kept, 9)
 
 
+def test_an_empty_calendar_cannot_be_released(sqlite: Database, tmp_path: Path) -> None:
+    tools = FakeTools(sqlite, tmp_path)
+    plan_calendar(tools)
+    with pytest.raises(Refused, match=r"calendar version 1: is empty: there is nothing to release"):
+        release_calendar(tools)
+    assert state_of(tools) == "draft"
+
+
 def test_a_planner_that_was_overtaken_asks_again(kept: FakeTools, monkeypatch: pytest.MonkeyPatch) -> None:
     overtaken = FakeTools(kept.database, kept.folder, holidays=PublicHolidays())
     done: list[int] = []
