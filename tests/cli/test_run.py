@@ -46,7 +46,7 @@ def run(*words: str) -> str:
 def test_a_tick_tells_what_each_part_did_and_the_next_has_nothing_to_do(workspace: Path) -> None:
     day = ("--workspace", str(workspace), "--today", "2027-01-20")
     first, second = run("tick", *day).splitlines(), run("tick", *day).splitlines()
-    parts = ["programme", "calendar", "packs", "letters", "ideas", "post", "clock", "database"]
+    parts = ["programme", "calendar", "doors", "packs", "letters", "ideas", "post", "clock", "database"]
     assert [line.split()[0] for line in first] == [*parts, "exit"]
     assert "ready" in first[3]
     assert "sent" in first[5]
