@@ -10,6 +10,7 @@ from rich.markup import escape
 from rollout.actions.look_at_post import hold, letter, letters, release
 from rollout.actions.send_post import SendReport, send_post
 from rollout.actions.write_letters import LetterReport, letters_to_come, write_letters
+from rollout.cli.columns import count, say, show_columns
 from rollout.cli.show import Bars, Today, Workspace, out, table
 from rollout.domain.outbox import STATES, Message
 from rollout.domain.problem import refuse
@@ -58,13 +59,16 @@ def list_letters(
     """The outbox, in the order in which the letters are due."""
     if state and state not in STATES:
         raise refuse(f"--state {state}", "is not a state of a letter.", f"Use one of: {', '.join(STATES)}.")
-    shown = table("Letters", "no.", "state", "kind", "unit", "to", "not before", "subject", "why")
+    header = ("no.", "state", "kind", "unit", "to", "not before (UTC)", "subject", "why")
+    rows = []
     found = letters(open_tools(_workspace(context, workspace)), state or None)
     for message in found:
         due = f"{message.not_before:%Y-%m-%d %H:%M}"
         words = (message.kind, message.unit or "", message.receiver, due, message.subject, message.why)
-        shown.add_row(str(message.id), message.state, *(escape(word) for word in words))
-    out.print(shown if found else f"No {f'{state} ' if state else ''}letters.")
+        rows.append((str(message.id), message.state, *words))
+    if rows:
+        show_columns(header, rows)
+    say(count(len(rows), f"{state} letter" if state else "letter") + ".")
 
 
 @send.command("show")

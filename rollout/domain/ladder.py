@@ -86,7 +86,11 @@ def wording(choice: Choice) -> list[Finding]:
     where = choice.where or f"idea {choice.idea}"
     found = []
     if choice.outcome not in OUTCOMES:
-        found.append(Finding(f"{where}, outcome", f"“{choice.outcome}” is none.", f"Use one of {', '.join(OUTCOMES)}."))
+        found.append(
+            Finding(
+                f"{where}, outcome", f"“{choice.outcome}” is no outcome.", "Use one of forward, adopt, keep, decline."
+            )
+        )
     hints = {
         "reason": "Say in one line why; it stays with the idea.",
         "answer": "Write one line to the people who had the idea.",
@@ -147,7 +151,9 @@ def _problem(
         return Finding(where, f"{idea.id} was combined into {idea.merged_into}.", "Decide about that one.")
     if idea.state != "put_forward" or idea.waits_at != place.unit:
         now = f"waits at {idea.waits_at}" if idea.waits_at else f"waits nowhere ({idea.state.replace('_', ' ')})"
-        return Finding(where, f"{idea.id} is not for {place.unit} to decide: it {now}.", "Only where it waits, it is.")
+        return Finding(
+            where, f"{idea.id} is not for {place.unit} to decide: it {now}.", "It is decided where it waits."
+        )
     if choice.outcome == "forwarded" and place.goes_to is None:
         what = f"{place.unit} cannot forward: no level of the ladder is above it."
         return Finding(where.removesuffix("idea") + "outcome", what, "Adopt it, keep it local, or decline it.")

@@ -54,7 +54,7 @@ def test_only_the_unit_where_an_idea_waits_decides(database: Database, tmp_path:
         with pytest.raises(Refused) as refused:
             decide(tools, bell.id, unit, "adopted", *YES)
         what = f"{bell.id} is not for {unit} to decide: it waits at N1."
-        assert refused_by(refused) == (Finding(f"idea {bell.id}, idea", what, "Only where it waits, it is."),)
+        assert refused_by(refused) == (Finding(f"idea {bell.id}, idea", what, "It is decided where it waits."),)
     assert the_idea(tools, bell.id) == bell
 
 
@@ -73,8 +73,8 @@ def test_what_cannot_be_decided_is_refused_with_its_reason(sqlite: Database, tmp
 @pytest.mark.parametrize(
     ("choice", "finding"),
     [
-        (("kept", *YES), Finding("idea A, outcome", "“kept” is none.",
-                                 "Use one of forwarded, adopted, kept_local, declined.")),
+        (("kept", *YES), Finding("idea A, outcome", "“kept” is no outcome.",
+                                 "Use one of forward, adopt, keep, decline.")),
         (("adopted", "\u200b ", "Thanks"), Finding("idea A, reason", "is empty.",
                                                   "Say in one line why; it stays with the idea.")),
         (("adopted", "Cheap", ""), Finding("idea A, answer", "is empty.",
