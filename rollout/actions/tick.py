@@ -126,13 +126,13 @@ def _without_words(error: Exception) -> str:
 
 
 def counts(report: object) -> list[tuple[str, int]]:
-    """The numbers in a report. Its texts stay out; of its lists only the length is told."""
+    """The numbers in a report. Its texts stay out; of its lists only the length is told, of its tables nothing."""
     if not is_dataclass(report):
         return [("done", len(report))] if isinstance(report, (list, tuple)) else []
     found: list[tuple[str, int]] = []
     for field in fields(report):
         value = getattr(report, field.name)
-        number = len(value) if isinstance(value, (list, tuple, dict, set, frozenset)) else value
+        number = len(value) if isinstance(value, (list, tuple, set, frozenset)) else value
         if isinstance(number, int):
             found.append((field.name.replace("_", " "), int(number)))
     return found
