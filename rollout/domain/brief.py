@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from rollout.domain.edges import SheetJob
+from rollout.domain.ideas import who_had_it
 from rollout.domain.module import Module
 from rollout.domain.pack import Brief, Hour, Reply
 from rollout.domain.programme import Programme
@@ -107,8 +108,8 @@ def _sign_in_page(order: Order, hour: Hour, rows: int) -> dict[str, str]:
 
 def _answers(order: Order) -> SheetJob:
     ideas = [
-        {"text": reply.text.split("\n"), "author": reply.author, "outcome": _outcome(reply), "level": _level(reply),
-         "answer": reply.answer.split("\n")}
+        {"text": reply.text.split("\n"), "author": who_had_it(reply.author), "outcome": _outcome(reply),
+         "level": _level(reply), "answer": reply.answer.split("\n")}
         for reply in order.brief.replies
     ]  # fmt: skip
     return SheetJob("answers", order.module, {"theme": order.theme, "facility": order.brief.name, "ideas": ideas})

@@ -100,6 +100,14 @@ class Trace:
     decisions: tuple[Decision, ...]
 
 
+_TEAM = {"team", "the team", "our team", "my team", "the whole team", "all", "all of us", "everyone", "everybody", "us"}
+
+
+def who_had_it(author: str) -> str:
+    """The name to thank; nothing where it was the team as a whole, which nobody can be told “first of all”."""
+    return "" if author.strip(" .").casefold() in _TEAM else author
+
+
 def idea_id(session: str, text: str, author: str) -> str:
     """Sixty bits of what was said in which hour by whom: the same idea sent from two phones is one idea."""
     return short_code("\n".join(("idea", session, author, text)), 12)

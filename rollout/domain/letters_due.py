@@ -4,6 +4,7 @@ Every letter has a key; a letter whose key is in the outbox is not written again
 outage gives the same letters. What would come too late is not written; nobody gets a burst of old reminders.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -11,7 +12,8 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from rollout.domain.calendar import Placement, to_utc
-from rollout.domain.coverage import Tally
+from rollout.domain.coverage import SMALLEST_GROUP, Tally
+from rollout.domain.ideas import who_had_it
 from rollout.domain.letters_picture import Due, Picture, Printed, Seat, in_time, instant, iso, local_day, session_of
 from rollout.domain.organisation import Assignment, Unit
 from rollout.domain.outbox import Message, local_hours
@@ -162,8 +164,10 @@ def newest_ask(programme: Programme, hour_on: date, today: date) -> int:
 def _digests(picture: Picture) -> Iterator[Due]:
     """Once a week to everybody who leads units: how far their part is, and the ideas that wait for them.
 
-    From the week after the part's first hour, as long as an hour is open or an idea waits.
+    From the week after the part's first hour, as long as an hour is open or an idea waits. Of fewer than five
+    facilities it says only what was held, like the page it leads to: no count points at one leader.
     """
+    sizes = _facilities_below(picture)
     weekday = WEEKDAYS.index(picture.programme.letters.digest_weekday)
     for code, modules in sorted(picture.coverage.items()):
         unit = picture.organisation.units.get(code)
@@ -176,9 +180,19 @@ def _digests(picture: Picture) -> Iterator[Due]:
         has_begun = picture.first_hours.get(code, date.max) < due_on
         if has_begun and (count or any(_is_under_way(tally) for tally in modules.values())):
             facts = {"coverage": dict(modules), "waiting": count, "decide_by": decide_by, "on": due_on}
+            facts["is_small"] = sizes[code] < SMALLEST_GROUP
             ends = _opening(picture, due_on + timedelta(days=7), unit.timezone)
             letter = _letter(picture, "digest", f"digest:{code}:{due_on}", unit, due_on, ends, facts)
             yield replace(letter, link="person")
+
+
+def _facilities_below(picture: Picture) -> Counter[str]:
+    """How many open facilities there are under each unit."""
+    level, units = picture.programme.facility_level, picture.organisation.units
+    open_ones = [
+        code for code, unit in units.items() if unit.level == level and unit.is_open_on(picture.organisation.on)
+    ]
+    return Counter(above.code for code in open_ones for above in picture.organisation.ancestors(code))
 
 
 def _is_under_way(tally: Tally) -> bool:
@@ -192,8 +206,8 @@ def _answers(picture: Picture) -> Iterator[Due]:
         unit = picture.organisation.units.get(answer.unit)
         if unit:
             facts = {
-                "idea": answer.text, "author": answer.author, "outcome": answer.outcome, "answer": answer.answer,
-                "reason": answer.reason, "level": answer.level,
+                "idea": answer.text, "author": who_had_it(answer.author), "outcome": answer.outcome,
+                "answer": answer.answer, "reason": answer.reason, "level": answer.level,
             }  # fmt: skip
             decided_on = answer.decided_at.astimezone(ZoneInfo(unit.timezone)).date()
             ends = _opening(picture, decided_on + timedelta(days=ANSWER_DAYS), unit.timezone)

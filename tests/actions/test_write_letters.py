@@ -55,7 +55,7 @@ def test_the_invitation_to_a_preview_has_a_calendar_entry_and_one_thing_to_do(po
     assert (letter.receiver, letter.subject) == ("f001@example.org", "Preview for Welcome: Tuesday 19 January, 09:00")
     assert letter.body == (
         "Hello Leader of Store 1,\n\n"
-        'Before you lead the hour "Welcome" at Store 1, you sit in it once yourself, with other leaders:\n\n'
+        'Before you lead the hour "Welcome" at Store 1, you sit in on it once yourself, with other leaders:\n\n'
         "  Tuesday 19 January 2027, 09:00 (Sydney time), 90 minutes\n\n"
         "Please accept the calendar entry that comes with this letter. If you cannot come, answer this letter now, and "
         "we will find you another seat.\n\n"
@@ -186,7 +186,7 @@ def test_the_reminder_goes_out_three_days_before_the_first_hour_of_a_module(post
     assert letter.subject == "Welcome at Store 1: Tuesday 2 February, 10:30"
     assert letter.body == (
         "Hello Leader of Store 1,\n\n"
-        'Your hour "Welcome" at Store 1 is near:\n\n'
+        'Your first hour "Welcome" at Store 1 is near. All its dates:\n\n'
         "  Tuesday 2 February 2027, 10:30 (group 1)\n"
         "  Thursday 4 February 2027, 09:00 (group 2)\n\n"
         "Please take the planner and fill in your own example today. Ten minutes are enough.\n\n"
@@ -203,7 +203,7 @@ def test_after_a_silent_hour_we_ask_a_day_later_and_once_more_after_four(post: P
     write_letters(post.at("2027-02-03"))
     first = the_letter(post, "please_record")
     assert (first.subject, first.body) == (
-        "How was Welcome at Store 1?",
+        'How was "Welcome" at Store 1?',
         "Hello Leader of Store 1,\n\n"
         '"Welcome" was planned for Tuesday 2 February 2027, 10:30. Please tell us how it went, in a minute, from your '
         "phone:\n\n"
@@ -214,8 +214,8 @@ def test_after_a_silent_hour_we_ask_a_day_later_and_once_more_after_four(post: P
     )
     assert write_letters(post.at("2027-02-06")) == LetterReport(ready=1, cancelled=1)
     assert subjects(post) == [
-        ("cancelled", "How was Welcome at Store 1?"),
-        ("ready", "Still open: Welcome at Store 1"),
+        ("cancelled", 'How was "Welcome" at Store 1?'),
+        ("ready", 'Still open: "Welcome" at Store 1'),
     ]
     write_letters(post.at("2027-02-10"))
     assert len(post.written("please_record")) == 2
@@ -264,7 +264,7 @@ def test_writing_twice_or_every_day_writes_each_letter_once(post: Post) -> None:
     ]
 
 
-def test_the_digest_counts_all_states_and_the_ideas_that_wait(post: Post) -> None:
+def test_the_digest_of_a_small_part_says_only_what_was_held_and_the_ideas_that_wait(post: Post) -> None:
     release(post, [session("F001#1", "2027-02-02T10:30"), session("F002#1", "2027-02-03T09:00")])
     with post.database.transaction() as tx:
         held = Session("F001#1@welcome", "F001", "F001#1", "welcome", "held", date(2027, 2, 2), headcount=9)
@@ -279,8 +279,7 @@ def test_the_digest_counts_all_states_and_the_ideas_that_wait(post: Post) -> Non
         "all of them; ten minutes are enough:\n\n"
         f"  {person_link(post, 'N1')}\n\n"
         "The hours of Harbour so far:\n\n"
-        "  Welcome: 1 of 2 held, 0 not held, 1 not reported yet, 0 to come, 0 cancelled.\n"
-        "    9 of 24 people reached.\n\n"
+        "  Welcome: 1 of 2 held.\n\n"
         "Learning and Development\nEvery customer, Bluegum Stores\n"
     )
     assert letter.not_after == datetime(2027, 2, 14, 21, tzinfo=UTC)
@@ -344,7 +343,7 @@ def test_a_new_leader_is_welcomed_with_what_is_open(post: Post) -> None:
         f"  {person_link(post, 'F001')}\n\n"
         "The next hours:\n\n"
         "  Thursday 4 March 2027, 09:00: Listen first\n\n"
-        "Of these nobody has told us yet how they went:\n\n"
+        "Nobody has told us yet how these hours went. If you can find out, tell us on your page:\n\n"
         "  Tuesday 2 February 2027: Welcome\n\n"
         "Learning and Development\nEvery customer, Bluegum Stores\n"
     )
