@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -111,20 +112,23 @@ def trace(
     workspace: Workspace = Path("."),
 ) -> None:
     """Show one idea from the hour to its last answer."""
-    with open_tools(workspace).database.reading() as tx:
+    tools = open_tools(workspace)
+    zone = ZoneInfo(tools.programme.timezone)
+    with tools.database.reading() as tx:
         found = ideas.trace(tx, read_code(idea))
     if found is None:
         raise refuse(f"idea {idea}", "does not exist.", "List them: rollout ideas list")
     own = found.idea
     say(f"{own.id}  {on_one_line(own.text)}")
     by = f", by {own.author}" if own.author else ""
-    say(f"  {own.captured_at:%Y-%m-%d}  written down at {own.unit}, {own.module}{by}")
+    say(f"  {own.captured_at.astimezone(zone):%Y-%m-%d}  written down at {own.unit}, {own.module}{by}")
     for parent in found.parents:
         say(f"              combined from {parent.id}  {on_one_line(parent.text)}")
     for above in found.combined:
         say(f"              combined into {above.id}  {on_one_line(above.text)}")
     for made in found.decisions:
-        say(f"  {made.decided_at:%Y-%m-%d}  {made.unit} ({made.level}): {made.outcome.replace('_', ' ')}")
+        outcome = made.outcome.replace("_", " ")
+        say(f"  {made.decided_at.astimezone(zone):%Y-%m-%d}  {made.unit} ({made.level}): {outcome}")
         say(f"              reason: {on_one_line(made.reason)}")
         say(f"              answer: {on_one_line(made.answer)}")
     say(f"  now         {_state((found.combined or (own,))[-1])}")

@@ -48,11 +48,11 @@ def show_report(report: PackReport, seconds: float, folder: Path) -> None:
         out.print("Nothing to print now: no pack that was asked for is due. What comes when: rollout forecast")
         return
     out.print(
-        f"{report.packs} packs printed in {seconds:.1f} s: {report.sheets} sheets, {report.pages} pages of her own"
-        f" ({report.compiled} filled in, {report.full} laid out in full)."
+        f"{report.packs:,} packs printed in {seconds:.1f} s: {report.sheets:,} files. Pages made for one leader:"
+        f" {report.pages:,} (sheets filled in: {report.compiled:,}, laid out one by one: {report.full:,})."
     )
     if report.unchanged or report.past:
-        out.print(f"{report.unchanged} unchanged, {report.past} left as they are: their first hour is over.")
+        out.print(f"{report.unchanged:,} unchanged, {report.past:,} left as they are: their first hour is over.")
     out.print(f"Packs: {folder}", soft_wrap=True)
 
 

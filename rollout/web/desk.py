@@ -22,7 +22,7 @@ FIRST_ROWS, A_PAGE = 6, 100
 SOON = 7
 NEEDS = {
     "undated": ("Hours without a date", "No allowed day was left. Widen the window or move a blackout; plan again."),
-    "leaderless": ("Facilities that need a leader", "Name one with: rollout hand-over, or import the newest roster."),
+    "leaderless": ("Facilities that need a leader", "Name one: rollout roster hand-over. Or import the newest roster."),
     "unreported": ("Hours nobody has told us about", "Two reminders went out. A call helps now: ask, do not chase."),
     "letters": ("Letters that are stuck", "Mend the address or decide in the outbox whether they go again."),
     "not_ready": ("Leaders with an hour this week, not yet ready", "Offer a seat in a preview, or half an hour."),

@@ -137,11 +137,11 @@ Round welcome: 5 of 5 may still be forwarded.
 """
 TRACE = """\
 FBJ5-B4DD-X4N4  A bell at the door
-  2027-02-09  written down at F001, welcome
-  2027-02-09  N1 (network): forwarded
+  2027-02-10  written down at F001, welcome
+  2027-02-10  N1 (network): forwarded
               reason: Cheap
               answer: It goes on to the state.
-  2027-02-09  S1 (state): adopted
+  2027-02-10  S1 (state): adopted
               reason: All gain
               answer: In June.
   now         adopted

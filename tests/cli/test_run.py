@@ -48,10 +48,10 @@ def test_a_tick_tells_what_each_part_did_and_the_next_has_nothing_to_do(workspac
     first, second = run("tick", *day).splitlines(), run("tick", *day).splitlines()
     parts = ["programme", "calendar", "doors", "packs", "letters", "ideas", "post", "clock", "database"]
     assert [line.split()[0] for line in first] == [*parts, "exit"]
-    assert "ready" in first[3]
-    assert "sent" in first[5]
+    assert "ready" in first[4]
+    assert "sent" in first[6]
     assert (first[-1], second[-1]) == ("exit 0", "exit 0")
-    assert second[3] == "letters    nothing to do"
+    assert second[4] == "letters    nothing to do"
 
 
 def test_a_tick_with_a_broken_module_does_the_rest_and_exits_1(workspace: Path) -> None:
