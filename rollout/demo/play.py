@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from rollout.actions.plan_calendar import plan_calendar, release_calendar
 from rollout.actions.prepare_packs import prepare_packs
 from rollout.actions.send_post import send_post
-from rollout.actions.tick import tick
+from rollout.actions.tick import note_tick, tick
 from rollout.adapters.clock import SetClock
 from rollout.demo.chance import Chance
 from rollout.demo.day import play_afternoon
@@ -21,8 +21,8 @@ from rollout.wiring import RealTools
 STAGES = ("planned", "printed", "running", "returned", "over")
 LEAD_DAYS = 28
 RUNNING_DAYS = 45
-MORNING, NOON, AFTERNOON = 9, 13, 17
-LONGEST_DAYS = 280
+MORNING, AFTERNOON = 9, 17
+AT_LEAST_DAYS, LONGEST_DAYS = 145, 280
 
 
 class Play:
@@ -79,15 +79,19 @@ class Play:
         day = self._clock.today()
         while not is_enough(day) and (day - self._starts_on).days < LONGEST_DAYS:
             self._once(day, MORNING, lambda: tick(self._tools), self._is_weekday(day))
-            self._once(day, NOON, lambda: send_post(self._tools), self._is_weekday(day))  # Perth is at work by now
             self._once(day, AFTERNOON, self._people, self._is_weekday(day))
-            self._tools.progress.step(
-                "days played", (day - self._first_day).days, max(150, (day - self._first_day).days)
-            )
+            self._show(day, AT_LEAST_DAYS)
             day += timedelta(days=1)
+        self._show(day, 0)
+
+    def _show(self, day: date, at_least: int) -> None:
+        played = (day - self._first_day).days
+        self._tools.progress.step("days played", played, max(at_least, played))
 
     def _people(self) -> None:
         play_afternoon(self._tools, self._clock.today(), self._chance)
+        send_post(self._tools)  # the west, still asleep at nine in Sydney, is at work by now
+        note_tick(self._tools)
 
     def _once(self, day: date, hour: int, part: Callable[[], object], wanted: bool = True) -> None:
         """Do one half of a day unless it was done; then note it."""
