@@ -121,8 +121,10 @@ class Play:
         return day > last + timedelta(days=12)
 
     def _is_over(self, day: date) -> bool:
+        if not self._is_returned(day):
+            return False
         with self._tools.database.reading() as tx:
-            return self._is_returned(day) and not ideas.counts_waiting(tx)
+            return not ideas.counts_waiting(tx)
 
     def _close(self) -> None:
         tick(self._tools)

@@ -1,6 +1,6 @@
 """The calendar: groups, dates and versions. All dates are local civil dates of the site; instants come last."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -109,8 +109,3 @@ def changes(before: list[Placement], after: list[Placement]) -> list[Change]:
     """What differs between two calendars, in order of key; equal rows are left out."""
     old, new = {p.key: p for p in before}, {p.key: p for p in after}
     return [Change(old.get(k), new.get(k)) for k in sorted(old.keys() | new.keys()) if old.get(k) != new.get(k)]
-
-
-def without_leader(placement: Placement) -> Placement:
-    """The same date while nobody leads the unit."""
-    return replace(placement, leader=None, flag=NEEDS_LEADER)

@@ -275,11 +275,6 @@ def _each_module(picture: Picture) -> Iterator[tuple[Unit, str, list[Placement]]
                 yield unit, module, hours
 
 
-def _leader_id(picture: Picture, unit: Unit) -> int | None:
-    leader = picture.organisation.leader_of(unit.code)
-    return leader.id if leader else None
-
-
 def _said(hours: Sequence[Placement]) -> list[dict[str, object]]:
     """Dates as the words of a letter need them."""
     return [{"starts": h.starts_local, "group": h.group.rpartition("#")[2], "module": h.module} for h in hours]

@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from rollout.domain.calendar import Placement
 from rollout.domain.ideas import AnsweredIdea
 
-PERSONAL = ("planner", "session_plan", "sign_in", "answers")
 SHARED = ("guide", "cards")
 """Sheets that say the same to everybody: printed once for a module."""
 

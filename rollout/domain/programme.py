@@ -17,15 +17,6 @@ class Spacing:
     min_days: int = 28
     max_days: int = 42
 
-    def allows(self, earlier: date, later: date) -> bool:
-        return self.min_days <= (later - earlier).days <= self.max_days
-
-    def earliest(self, after: date) -> date:
-        return after + timedelta(days=self.min_days)
-
-    def latest(self, after: date) -> date:
-        return after + timedelta(days=self.max_days)
-
 
 @dataclass(frozen=True)
 class Hours:
@@ -67,9 +58,6 @@ class Blackout:
     from_on: date
     to_on: date
     reason: str
-
-    def covers(self, day: date) -> bool:
-        return self.from_on <= day <= self.to_on
 
 
 @dataclass(frozen=True)

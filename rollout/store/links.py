@@ -23,17 +23,6 @@ class Door:
     expires_at: datetime | None = None
 
 
-def open_door(tx: Transaction, token_hash: str, door: Door) -> None:
-    """Make the door, or move its expiry; a door that was shut stays shut."""
-    row = tx.get(LinkRow, token_hash)
-    if row is None:
-        row = LinkRow(
-            token_hash=token_hash, kind=door.kind, person_id=door.person_id, unit=door.unit, module=door.module
-        )
-    row.expires_at = door.expires_at
-    tx.add(row)
-
-
 def open_doors(tx: Transaction, doors: Mapping[str, Door]) -> None:
     """Many doors at once, by the hash of their token; the same rules as for one."""
     rows = [{"token_hash": token_hash, **asdict(door)} for token_hash, door in sorted(doors.items())]

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date
 from typing import Any, cast
 
 from sqlalchemy import insert, update
@@ -124,12 +123,6 @@ def _actions(tx: Transaction, *conditions: Any) -> list[StoredAction]:
         StoredAction(row.id or 0, row.unit, row.session, Action(row.text, row.who, row.due_on), row.done_on)
         for row in rows
     ]
-
-
-def mark_done(tx: Transaction, action_id: int, on: date) -> None:
-    """The first day on which an action was ticked off stays."""
-    still_open = (col(ActionRow.id) == action_id) & col(ActionRow.done_on).is_(None)
-    tx.exec(update(ActionRow).where(still_open).values(done_on=on))
 
 
 def _chunks(keys: Collection[str]) -> Iterator[list[str]]:

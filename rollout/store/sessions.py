@@ -44,12 +44,6 @@ def set_states(tx: Transaction, keys: Iterable[str], state: SessionState, reason
         tx.exec(update(SessionRow).where(some, col(SessionRow.state) != "held").values(**values))
 
 
-def readiness(tx: Transaction) -> dict[tuple[int, str], dict[str, date | None]]:
-    """The three steps of every leader and module that has any: {(person, module): {"previewed_on": …}}."""
-    rows = tx.exec(select(ReadinessRow))
-    return {(row.person_id, row.module): {step: getattr(row, step) for step in STEPS} for row in rows}
-
-
 def readiness_of(tx: Transaction, person_id: int) -> dict[str, dict[str, date | None]]:
     """The three steps of one leader, by module."""
     rows = tx.exec(select(ReadinessRow).where(ReadinessRow.person_id == person_id))
