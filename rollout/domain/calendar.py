@@ -11,11 +11,15 @@ NEEDS_LEADER = "needs a leader"
 
 @dataclass(frozen=True)
 class Group:
-    """The people of one facility who sit together. `size` is None where the roster gives no headcount."""
+    """The people of one facility who sit together. `size` is None where the roster gives no headcount.
+
+    `shift` is the name of their shift where the programme has shifts, else "".
+    """
 
     unit: str
     number: int
     size: int | None = None
+    shift: str = ""
 
     @property
     def key(self) -> str:
@@ -29,7 +33,8 @@ class Placement:
     `group` is the group's key for a session and the event's key ("preview welcome NET3 2") for a seat, so that
     leaders in one room share it. `starts_local` is the site's own civil time, None where no date could be found;
     then `flag` says why. A date may carry a flag as well ("needs a leader"). `because` says why a date is another
-    one than in the version before.
+    one than in the version before. `facilitator` is the address of who leads a preview or coaching, "" where the
+    programme names nobody.
     """
 
     kind: Kind
@@ -42,6 +47,7 @@ class Placement:
     minutes: int
     flag: str = ""
     because: str = ""
+    facilitator: str = ""
 
     @property
     def key(self) -> str:

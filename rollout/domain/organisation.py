@@ -59,13 +59,28 @@ class Assignment:
 
 
 @dataclass(frozen=True)
+class Leave:
+    """Days on which a person is away, both included."""
+
+    person_id: int
+    from_on: date
+    to_on: date
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Organisation:
-    """Everything known about the organisation on the day `on`: open and closed units, people, and their assignments."""
+    """Everything known about the organisation on the day `on`: units, people, their assignments and their leave.
+
+    `waves`: the wave of each unit of the programme's wave level, by code; 0 is the pilot, a unit not named is in 1.
+    """
 
     on: date
     units: Mapping[str, Unit]
     people: Mapping[int, Person] = field(default_factory=dict)
     assignments: tuple[Assignment, ...] = ()
+    leave: tuple[Leave, ...] = ()
+    waves: Mapping[str, int] = field(default_factory=dict)
 
     def facilities(self, level: str) -> list[Unit]:
         """Open units of the lowest level, in order of code: the places where the hours happen."""

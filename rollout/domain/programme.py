@@ -20,20 +20,27 @@ class Spacing:
 
 @dataclass(frozen=True)
 class Hours:
-    """When a facility can let people off the floor."""
+    """When a facility can let people off the floor. Liked days and starts are wishes; an empty list means no wish."""
 
     opening_days: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri")
     starts: tuple[time, ...] = (time(9), time(10, 30), time(13), time(14, 30))
     minutes: int = 60
+    liked_days: tuple[str, ...] = ("tue", "wed", "thu")
+    liked_starts: tuple[time, ...] = ()
 
 
 @dataclass(frozen=True)
 class Groups:
-    """How a facility's people are split: evenly, into as few groups as the largest size allows."""
+    """How a facility's people are split: evenly, into as few groups as the largest size allows.
+
+    `per_day` and `per_week` are floor cover: hours that one facility can hold. `led_per_day`: hours that one leader
+    can lead on a day, never two at once.
+    """
 
     largest: int = 14
     per_day: int = 1
     per_week: int = 3
+    led_per_day: int = 1
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,96 @@ class Blackout:
     from_on: date
     to_on: date
     reason: str
+
+
+@dataclass(frozen=True)
+class Window:
+    """Days between which a module's hours must lie, both included; `wave` 0 means every wave."""
+
+    module: str
+    from_on: date
+    to_on: date
+    wave: int = 0
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Other opening days or hours for a unit and everything under it; the nearest unit's wins. Empty: as in [hours]."""
+
+    unit: str
+    days: tuple[str, ...] = ()
+    starts: tuple[time, ...] = ()
+
+
+@dataclass(frozen=True)
+class Shift:
+    """People who work at the same hours and so sit together. `share` is in hundredths of a facility's headcount."""
+
+    name: str
+    share: int
+    starts: tuple[time, ...] = ()
+
+
+@dataclass(frozen=True)
+class Facilitator:
+    """Who leads previews and group coaching for a unit and everything under it ("*": everybody).
+
+    One event a day, so one region a day. `away` lists days off: "2027-02-08" or "2027-02-08..2027-02-12".
+    """
+
+    name: str
+    email: str
+    serves: str = "*"
+    away: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class WaveRules:
+    """Units that start together: a pilot first (named, or drawn), then `count` waves, each `weeks_between` later.
+
+    "drawn" gives the units of `level` to waves at random, balanced, from `seed`; it is recorded before the start
+    (a stepped wedge). "listed" takes the units in order of code. One wave and no pilot: everybody starts together.
+    """
+
+    count: int = 1
+    weeks_between: int = 6
+    level: str = "network"
+    pilot: tuple[str, ...] = ()
+    pilot_drawn: int = 0
+    order: Literal["listed", "drawn"] = "drawn"
+    seed: int = 1
+
+    @property
+    def are_used(self) -> bool:
+        return self.count > 1 or bool(self.pilot) or self.pilot_drawn > 0
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What L&D would rather have, as prices: the plan with the lowest sum wins. 0 switches a wish off.
+
+    gap: each day, beyond one, that two hours are nearer or farther apart than `liked_gap`. weekday, start: an hour on
+    a day or at a time that is not liked. last_week: an hour in the last seven days of its window, where nothing could
+    be caught up. event: one preview or coaching, a facilitator's day. lead: each day that a leader's preparation is
+    farther away than 14 days, or nearer than 5, from her first hour. load: each hour, event or pack of a week above
+    the even level; load_over: more for each above 1.25 times that. neighbours: each hour of a network on one day
+    beyond `neighbours_share` hundredths of its facilities. fairness: each unit of a facility's own burden beyond
+    `fair_burden` a group.
+    """
+
+    liked_gap: int = 35
+    gap: int = 1
+    weekday: int = 1
+    start: int = 1
+    last_week: int = 2
+    event: int = 20
+    lead: int = 1
+    load: int = 1
+    load_over: int = 2
+    neighbours: int = 2
+    neighbours_share: int = 34
+    fairness: int = 1
+    fair_burden: int = 8
 
 
 @dataclass(frozen=True)
@@ -87,7 +184,11 @@ class LetterRules:
 
 @dataclass(frozen=True)
 class Programme:
-    """One rollout. `levels` run from the top of the organisation down; the last is where the hours happen."""
+    """One rollout. `levels` run from the top of the organisation down; the last is where the hours happen.
+
+    `catch_up_days`: so long after its window closed may an hour that was not held on its date still be held.
+    `notice_days`: dates that people know and that are so near are moved by people only, never by the planner.
+    """
 
     name: str
     organisation: str
@@ -95,6 +196,8 @@ class Programme:
     modules: tuple[str, ...]
     levels: tuple[str, ...] = ("state", "network", "facility")
     first_module_within_days: int = 28
+    catch_up_days: int = 14
+    notice_days: int = 7
     language: str = "en"
     timezone: str = "Australia/Sydney"
     country: str = "AU"
@@ -105,7 +208,13 @@ class Programme:
     hours: Hours = field(default_factory=Hours)
     groups: Groups = field(default_factory=Groups)
     preparation: Preparation = field(default_factory=Preparation)
+    waves: WaveRules = field(default_factory=WaveRules)
+    wishes: Wishes = field(default_factory=Wishes)
     blackouts: tuple[Blackout, ...] = ()
+    windows: tuple[Window, ...] = ()
+    openings: tuple[Opening, ...] = ()
+    shifts: tuple[Shift, ...] = ()
+    facilitators: tuple[Facilitator, ...] = ()
     ladder: LadderRules = field(default_factory=LadderRules)
     letters: LetterRules = field(default_factory=LetterRules)
 

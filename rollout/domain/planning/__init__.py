@@ -14,37 +14,16 @@ from rollout.domain.groups import groups_of
 from rollout.domain.open_days import Day, HolidaysByPlace, OpenDays, Place, as_date, number, place_of
 from rollout.domain.organisation import Organisation, Unit
 from rollout.domain.placing import Placer, in_order, runs
+from rollout.domain.planning.question import Ask, Plan
 from rollout.domain.preparing import Preparing
 from rollout.domain.programme import Programme
 from rollout.domain.returns import Session
 from rollout.domain.why import why_moved, why_unplaced
 
 ROUNDS = 5
+__all__ = ["GONE", "Ask", "Plan", "places_of", "plan_dates", "span_of"]
+
 GONE = "the group takes no part any more"
-
-
-@dataclass(frozen=True)
-class Ask:
-    """What planning needs to know. `before` is the newest calendar, `sessions` what became of its hours.
-
-    Nothing new is put on `today` or earlier.
-    """
-
-    programme: Programme
-    organisation: Organisation
-    today: date
-    holidays: HolidaysByPlace
-    before: Sequence[Placement] = ()
-    sessions: Sequence[Session] = ()
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Every group's hours and every leader's preparation, placed or with the reason why not; and what to know."""
-
-    placements: tuple[Placement, ...]
-    groups: tuple[Group, ...]
-    notes: tuple[str, ...] = ()
 
 
 @dataclass
