@@ -87,15 +87,15 @@ def release(tx: Transaction, number: int, now: datetime) -> bool:
 
 
 def keep_groups(tx: Transaction, groups: Iterable[Group]) -> None:
-    """Make the groups that are not there yet and keep the sizes of those that are."""
+    """Make the groups that are not there yet and keep the sizes and shifts of those that are."""
     known = {row.key: row for row in tx.exec(select(GroupRow))}
     fresh: list[dict[str, Any]] = []
     for group in groups:
         row = known.get(group.key)
         if row is None:
-            fresh.append({"key": group.key, "unit": group.unit, "number": group.number, "size": group.size})
-        elif row.size != group.size:
-            row.size = group.size
+            fresh.append({name: getattr(group, name) for name in ("key", "unit", "number", "size", "shift")})
+        elif (row.size, row.shift) != (group.size, group.shift):
+            row.size, row.shift = group.size, group.shift
             tx.add(row)
     if fresh:
         tx.connection().execute(insert(GroupRow), fresh)
@@ -106,7 +106,7 @@ def groups(tx: Transaction, unit: str | None = None) -> list[Group]:
     query = select(GroupRow).order_by(GroupRow.unit, col(GroupRow.number))
     if unit is not None:
         query = query.where(GroupRow.unit == unit)
-    return [Group(row.unit, row.number, row.size) for row in tx.exec(query)]
+    return [Group(row.unit, row.number, row.size, row.shift) for row in tx.exec(query)]
 
 
 def keep_sessions(tx: Transaction, wanted: Iterable[tuple[Group, str]]) -> None:
@@ -135,7 +135,7 @@ def _version(row: CalendarVersionRow) -> Version:
     return Version(row.number, cast(Literal["draft", "released"], row.state), row.drafted_at, row.released_at)
 
 
-_VALUES = "kind unit group module leader starts_local timezone minutes flag because".split()
+_VALUES = "kind unit group module leader starts_local timezone minutes flag because facilitator".split()
 _COLUMNS = ["key", "starts_utc", *_VALUES]
 
 

@@ -6,7 +6,7 @@ Rows hand work from one verb to the next: nothing but these tables is memory.
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Index, LargeBinary, TypeDecorator, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Index, LargeBinary, TypeDecorator, UniqueConstraint
 from sqlmodel import Column, Field, SQLModel
 
 
@@ -91,6 +91,43 @@ class AssignmentRow(SQLModel, table=True):
     until_on: date | None = None
 
 
+class LeaveRow(SQLModel, table=True):
+    """Days on which a person is away, both included. The reason may be about her health: it stays in this table."""
+
+    __tablename__ = "leave"
+    __table_args__ = (UniqueConstraint("person_id", "from_on", "to_on"),)
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    from_on: date = Field(sa_column_kwargs=PII)
+    to_on: date = Field(sa_column_kwargs=PII)
+    reason: str = Field(default="", sa_column_kwargs=PII)
+
+
+class WaveDrawRow(SQLModel, table=True):
+    """One draw of the waves, kept for good: when, from which seed, among how many, and how balanced it came out.
+
+    The newest one holds; earlier ones stay on record, because a draw repeated until it pleases is no draw.
+    """
+
+    __tablename__ = "wave_draw"
+    number: int = Field(primary_key=True)
+    drawn_at: datetime = Field(sa_column=instant(nullable=False))
+    seed: int = Field(sa_type=BigInteger)
+    level: str
+    tried: int
+    balance: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    waves: dict[str, int] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class WaveRow(SQLModel, table=True):
+    """The wave that a unit starts in, from the newest draw. 0 is the pilot."""
+
+    __tablename__ = "wave"
+    unit: str = Field(primary_key=True, foreign_key="unit.code")
+    wave: int
+    draw: int = Field(foreign_key="wave_draw.number")
+
+
 class CalendarVersionRow(SQLModel, table=True):
     __tablename__ = "calendar_version"
     number: int = Field(primary_key=True)
@@ -123,6 +160,7 @@ class PlacementRow(SQLModel, table=True):
     minutes: int
     flag: str = ""
     because: str = ""
+    facilitator: str = Field(default="", sa_column_kwargs=PII)
 
 
 class GroupRow(SQLModel, table=True):
@@ -131,6 +169,7 @@ class GroupRow(SQLModel, table=True):
     unit: str = Field(foreign_key="unit.code", index=True)
     number: int
     size: int | None = None
+    shift: str = ""
 
 
 class SessionRow(SQLModel, table=True):

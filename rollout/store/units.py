@@ -8,7 +8,7 @@ from sqlalchemy import Table, bindparam, func, insert, or_, update
 from sqlmodel import col, select
 
 from rollout.domain.organisation import Organisation, Unit
-from rollout.store import people
+from rollout.store import leave, people, waves
 from rollout.store.database import Transaction
 from rollout.store.tables import UnitFactsRow, UnitRow
 
@@ -17,8 +17,9 @@ _FACTS = cast(Table, UnitFactsRow.__table__)  # type: ignore[attr-defined]  # as
 
 
 def organisation_on(tx: Transaction, on: date) -> Organisation:
-    """Everything as it was known on that day: units with their facts, people, and all assignments (of any period)."""
-    return Organisation(on, units_on(tx, on), people.everyone(tx), tuple(people.assignments(tx)))
+    """Everything as it was known on that day: units with their facts, people, their assignments and leave."""
+    whose, drawn = tuple(leave.everyones(tx)), waves.drawn(tx)
+    return Organisation(on, units_on(tx, on), people.everyone(tx), tuple(people.assignments(tx)), whose, drawn)
 
 
 def units_on(tx: Transaction, on: date) -> dict[str, Unit]:

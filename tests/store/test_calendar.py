@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from rollout.domain.calendar import Placement
+from rollout.domain.calendar import Group, Placement
 from rollout.store import calendar
 from rollout.store.database import Database
 from tests.builders import keep_organisation
@@ -38,3 +38,15 @@ def test_a_discarded_draft_leaves_the_released_calendar_as_it_was(database: Data
     with database.reading() as tx:
         assert [version.number for version in calendar.versions(tx)] == [1]
         assert calendar.placements(tx, 1) == [placement(1, 2)]
+
+
+def test_facilitators_and_shifts_are_kept(database: Database) -> None:
+    keep_organisation(database, facilities=1)
+    seat = replace(placement(1, 2), kind="preview", group="preview welcome N1 1", facilitator="kim@example.org")
+    with database.transaction() as tx:
+        calendar.save_draft(tx, [seat], NOW)
+        calendar.keep_groups(tx, [Group("F001", 1, 12)])
+        calendar.keep_groups(tx, [Group("F001", 1, 12, "night"), Group("F001", 2, 3, "day")])
+    with database.reading() as tx:
+        assert calendar.placements(tx, 1) == [seat]
+        assert calendar.groups(tx) == [Group("F001", 1, 12, "night"), Group("F001", 2, 3, "day")]
