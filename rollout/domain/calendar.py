@@ -1,11 +1,13 @@
 """The calendar: groups, dates and versions. All dates are local civil dates of the site; instants come last."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 Kind = Literal["session", "preview", "coaching"]
+Maker = Literal["", "desk", "clock", "facility"]
 NEEDS_LEADER = "needs a leader"
 
 
@@ -66,12 +68,16 @@ class Placement:
 
 @dataclass(frozen=True)
 class Version:
-    """A numbered calendar: a draft that people look at, or one that was released to them."""
+    """A numbered calendar: a draft that people look at, or one that was released to them.
+
+    `made_by`: L&D at the desk, the clock that follows what happens, a facility that chose a date; "" is not known.
+    """
 
     number: int
     state: Literal["draft", "released"]
     drafted_at: datetime
     released_at: datetime | None = None
+    made_by: Maker = ""
 
 
 @dataclass(frozen=True)
@@ -115,3 +121,11 @@ def changes(before: list[Placement], after: list[Placement]) -> list[Change]:
     """What differs between two calendars, in order of key; equal rows are left out."""
     old, new = {p.key: p for p in before}, {p.key: p for p in after}
     return [Change(old.get(k), new.get(k)) for k in sorted(old.keys() | new.keys()) if old.get(k) != new.get(k)]
+
+
+def laid_on(draft: Iterable[Placement], under: Iterable[Placement], now_under: Iterable[Placement]) -> list[Placement]:
+    """A draft that was made on top of one calendar, on top of its successor: what changed underneath is taken over."""
+    mine, old, new = ({p.key: p for p in rows} for rows in (draft, under, now_under))
+    keys = {key for key in mine.keys() | new.keys() if old.get(key) == new.get(key)}
+    kept = [mine[key] for key in keys if key in mine]
+    return sorted([*kept, *(row for key, row in new.items() if key not in keys)], key=lambda row: row.key)

@@ -1,14 +1,15 @@
 """Numbered calendars. A date is kept once, with the span of versions in which it holds."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import delete, insert, or_, text, update
+from sqlalchemy import delete, func, insert, or_, text, union, update
 from sqlalchemy import select as core_select
 from sqlmodel import col, select
 
-from rollout.domain.calendar import Group, Placement, Version, changes
+from rollout.domain.calendar import Group, Maker, Placement, Version, changes, laid_on
 from rollout.store.database import Transaction
 from rollout.store.tables import CalendarVersionRow, GroupRow, PlacementRow, SessionRow
 
@@ -41,7 +42,11 @@ def placements(tx: Transaction, number: int, unit: str | None = None, leader: in
 
 
 def save_draft(
-    tx: Transaction, after: Iterable[Placement], now: datetime, before: list[Placement] | None = None
+    tx: Transaction,
+    after: Iterable[Placement],
+    now: datetime,
+    before: list[Placement] | None = None,
+    made_by: Maker = "",
 ) -> Version | None:
     """Write what differs from the newest version as the next one; None where nothing differs.
 
@@ -54,7 +59,7 @@ def save_draft(
     differing = changes(before, list(after))
     if not differing and base:
         return None
-    tx.connection().execute(insert(CalendarVersionRow), [{"number": number, "state": "draft", "drafted_at": now}])
+    tx.connection().execute(insert(CalendarVersionRow), [_fresh(number, now, made_by)])
     ended = [change.key for change in differing if change.before]
     for start in range(0, len(ended), 500):
         current = col(PlacementRow.key).in_(ended[start : start + 500]) & col(PlacementRow.until_version).is_(None)
@@ -62,7 +67,38 @@ def save_draft(
     rows = [_row(change.after, number) for change in differing if change.after]
     if rows:
         tx.connection().execute(insert(PlacementRow), rows)
-    return Version(number, "draft", now)
+    return Version(number, "draft", now, made_by=made_by)
+
+
+def release_under(
+    tx: Transaction, before: list[Placement], after: list[Placement], now: datetime, made_by: Maker
+) -> Version | None:
+    """Release these dates in the place of `before`, the released ones; None where nothing differs.
+
+    A draft that somebody is looking at is lifted off and laid on top again, under the next number, with what changed
+    underneath taken over. So the released calendar is never numbered above a draft, and no draft is released unasked.
+    """
+    if not changes(before, after):
+        return None
+    top = latest(tx)
+    draft = placements(tx, top.number) if top and top.state == "draft" else None
+    if draft is not None:
+        discard_drafts(tx)
+    made = save_draft(tx, after, now, before, made_by)
+    assert made is not None
+    release(tx, made.number, now)
+    if top and draft is not None:
+        save_draft(tx, laid_on(draft, before, after), top.drafted_at, after, top.made_by)
+    return replace(made, state="released", released_at=now)
+
+
+def changed_in(tx: Transaction) -> dict[int, int]:
+    """How many dates each version changed, brought or took away."""
+    row = PlacementRow
+    ends = core_select(col(row.until_version), col(row.key)).where(col(row.until_version).is_not(None))
+    both = union(core_select(col(row.since_version).label("number"), col(row.key)), ends).subquery()
+    counted = core_select(both.c.number, func.count()).group_by(both.c.number)
+    return {number: count for number, count in tx.connection().execute(counted)}
 
 
 def lock_versions(tx: Transaction) -> None:
@@ -132,7 +168,12 @@ def _in_time(placement: Placement) -> tuple[bool, str, str]:
 
 
 def _version(row: CalendarVersionRow) -> Version:
-    return Version(row.number, cast(Literal["draft", "released"], row.state), row.drafted_at, row.released_at)
+    state, made_by = cast(Literal["draft", "released"], row.state), cast(Maker, row.made_by)
+    return Version(row.number, state, row.drafted_at, row.released_at, made_by)
+
+
+def _fresh(number: int, now: datetime, made_by: Maker) -> dict[str, Any]:
+    return {"number": number, "state": "draft", "drafted_at": now, "made_by": made_by}
 
 
 _VALUES = "kind unit group module leader starts_local timezone minutes flag because facilitator".split()

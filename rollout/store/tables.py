@@ -134,6 +134,7 @@ class CalendarVersionRow(SQLModel, table=True):
     state: str = "draft"
     drafted_at: datetime = Field(sa_column=instant(nullable=False))
     released_at: datetime | None = Field(default=None, sa_column=instant())
+    made_by: str = ""
 
 
 class PlacementRow(SQLModel, table=True):
