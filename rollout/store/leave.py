@@ -17,9 +17,8 @@ _AT_ONCE = 500
 
 def everyones(tx: Transaction) -> list[Leave]:
     """All leave of any period, in order of person and day."""
-    days = [col(getattr(LeaveRow, name)) for name in _DAYS]
-    rows = tx.connection().execute(select(*days, col(LeaveRow.reason)).order_by(*days))
-    return [Leave(person, first, last, reason) for person, first, last, reason in rows]
+    columns = [col(getattr(LeaveRow, name)) for name in (*_DAYS, "reason")]
+    return [Leave(*values) for values in tx.connection().execute(select(*columns).order_by(*columns[:3]))]
 
 
 def keep(tx: Transaction, leave: Iterable[Leave]) -> None:
