@@ -13,7 +13,7 @@ from rollout.domain.calendar import Placement
 from rollout.domain.organisation import LEADER, Assignment, Leave, Person
 from rollout.domain.planning.question import Ask, Plan
 from rollout.domain.programme import Blackout
-from rollout.domain.returns import Session
+from rollout.domain.returns import Session, SessionState
 
 KINDS = ("leaders", "blackout", "late", "leave", "sites", "holiday")
 
@@ -43,7 +43,7 @@ def _what_became(rows: Iterable[Placement], today: date, late: int, chance: Rand
             if chance.randrange(100) < late:
                 held_on = row.on + timedelta(days=chance.randint(1, 10))
                 held_on = held_on if held_on <= today and chance.random() < 0.8 else None
-            state = "held" if held_on else "not_held"
+            state: SessionState = "held" if held_on else "not_held"
             reason = "" if held_on else "too few people on the floor"
             found.append(Session(f"{row.group}@{row.module}", row.unit, row.group, row.module, state, held_on, reason))
     return found
