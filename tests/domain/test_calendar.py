@@ -6,7 +6,6 @@ import pytest
 
 from rollout.domain.calendar import Placement, changes, to_utc
 from rollout.domain.calendar_rows import COLUMNS, calendar_rows, guarded
-from rollout.domain.groups import groups_of, split_evenly
 from rollout.domain.organisation import Organisation, Person, Unit
 
 
@@ -25,17 +24,6 @@ from rollout.domain.organisation import Organisation, Person, Unit
 )
 def test_a_civil_time_is_the_first_valid_minute_and_the_first_of_two(zone: str, local: datetime, utc: datetime) -> None:
     assert to_utc(local, zone) == utc.replace(tzinfo=UTC)
-
-
-def test_people_are_split_evenly_into_as_few_groups_as_the_largest_size_allows() -> None:
-    assert [split_evenly(count, 14) for count in (0, 1, 14, 15, 40)] == [[0], [1], [14], [8, 7], [14, 13, 13]]
-
-
-def test_groups_that_have_begun_keep_their_number_and_share_new_people() -> None:
-    unit = Unit("F1", "facility", "One", headcount=45)
-    assert [group.size for group in groups_of(unit, 14)] == [12, 11, 11, 11]
-    assert [group.size for group in groups_of(unit, 14, started_with=3)] == [15, 15, 15]
-    assert [group.size for group in groups_of(Unit("F1", "facility", "One"), 14)] == [None]
 
 
 def a_date(day: int, group: str = "F1#1") -> Placement:

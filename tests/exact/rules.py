@@ -68,7 +68,9 @@ class World:
         for leave in self.organisation.leave:
             self._away[leave.person_id].append((leave.from_on.toordinal(), leave.to_on.toordinal()))
         self.chains = [self._chain(group, unit) for unit, group in self._groups(groups)]
-        self.waiting_for_days = sorted({h.unit.code for chain in self.chains for h in chain if not h.days and h.fixed is None})
+        self.waiting_for_days = sorted(
+            {h.unit.code for chain in self.chains for h in chain if not h.days and h.fixed is None}
+        )
 
     def _groups(self, groups: Sequence[Group]) -> Iterator[tuple[Unit, Group]]:
         """Facilities that are there, each with its groups; a facility where an hour has passed keeps its number."""
@@ -81,7 +83,7 @@ class World:
                 continue
             if unit.opened_on and unit.opened_on > last:
                 continue
-            own = named.get(unit.code) or groups_of(unit, self.programme.groups.largest, self._begun(unit.code))
+            own = named.get(unit.code) or groups_of(unit, self.programme, self._begun(unit.code))
             yield from ((unit, group) for group in own)
 
     def _begun(self, code: str) -> int:

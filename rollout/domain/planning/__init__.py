@@ -119,7 +119,7 @@ def _set_up(desk: _Desk, former: Mapping[str, Placement]) -> None:
     started = _started(desk.ask, former)
     for unit in _taking_part(desk.ask):
         site = Site(unit, desk.preparing.hub_of(unit), desk.open_days.of(unit), reigns.get(unit.code, ()))
-        for group in groups_of(unit, desk.ask.programme.groups.largest, started.get(unit.code, 0)):
+        for group in groups_of(unit, desk.ask.programme, started.get(unit.code, 0)):
             slots = [_slot(desk, group, index, former, sessions) for index in range(len(desk.ask.programme.modules))]
             desk.chains.append(Chain(group, site, [slot for slot in slots if slot is not None]))
     for chain in desk.chains:
