@@ -1,5 +1,6 @@
 """The one place where real things are put together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -49,6 +50,12 @@ class RealTools:
         from rollout.adapters.programme_file import read_programme
 
         return read_programme(self.settings.programme_file)
+
+    def programme_with(self, changes: Sequence[str], file: Path | None = None) -> Programme:
+        """The programme with settings to try out, or another file's; read as strictly as the one in force."""
+        from rollout.adapters.programme_file import read_programme
+
+        return read_programme(file or self.settings.programme_file, changes)
 
     @cached_property
     def database(self) -> Database:

@@ -23,8 +23,9 @@ from rollout.actions.choose_ideas import decide
 from rollout.actions.get_ready import mark_attended
 from rollout.actions.hand_over import hand_over
 from rollout.actions.import_roster import apply_roster, preview_roster
-from rollout.actions.plan_calendar import plan_calendar, release_calendar
+from rollout.actions.plan_calendar import plan_calendar
 from rollout.actions.record_return import record_return
+from rollout.actions.release_calendar import release_calendar
 from rollout.actions.tick import tick
 from rollout.adapters.clock import SetClock
 from rollout.domain.calendar import Placement

@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 
 from rollout.actions.hand_over import shut_former_doors
-from rollout.actions.plan_calendar import plan_calendar, release_calendar
 from rollout.actions.prepare_packs import prepare_packs
+from rollout.actions.release_calendar import follow_life
 from rollout.actions.roll_up import roll_up
 from rollout.actions.send_post import send_post
 from rollout.actions.tools import Tools
@@ -46,17 +46,13 @@ Part = tuple[str, Callable[[Tools], object]]
 
 
 def keep_calendar(tools: Tools) -> object:
-    """Follow what really happened: plan again and release what changed. The first release stays L&D's own decision."""
+    """Follow what really happened: plan again and release what must change, and nothing that somebody only drafted.
+
+    The first release stays L&D's own decision.
+    """
     with tools.database.reading() as tx:
         is_ours_to_keep = calendar.released(tx) is not None and programme.state(tx) != "closed"
-    if not is_ours_to_keep:
-        return None
-    plan_calendar(tools)
-    with tools.database.reading() as tx:
-        newest = calendar.latest(tx)
-    if newest is not None and newest.state == "draft":
-        return release_calendar(tools, newest.number)
-    return None
+    return follow_life(tools) if is_ours_to_keep else None
 
 
 def begin(tools: Tools) -> object:

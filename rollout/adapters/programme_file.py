@@ -3,31 +3,45 @@
 import dataclasses
 import difflib
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from rollout.domain.problem import Finding, Refused, refuse
-from rollout.domain.programme import Blackout, Programme
-from rollout.domain.programme_rules import FILE, found, impossible
+from rollout.domain.programme import Programme
+from rollout.domain.programme_changes import with_changes
+from rollout.domain.programme_findings import FILE
+from rollout.domain.programme_rules import impossible
 from rollout.domain.text import clean_text, exceeds
 
-_TABLES: dict[str, Any] = {
-    name: hint for name, hint in get_type_hints(Programme).items() if dataclasses.is_dataclass(hint)
+_HINTS = get_type_hints(Programme)
+_TABLES: dict[str, Any] = {name: hint for name, hint in _HINTS.items() if dataclasses.is_dataclass(hint)}
+_LISTS: dict[str, Any] = {
+    name: get_args(hint)[0]
+    for name, hint in _HINTS.items()
+    if dataclasses.is_dataclass(next(iter(get_args(hint)), None))
 }
+"""Tables that may be repeated: [[blackouts]] and the like."""
 _WORDS = {str: "text in quotes", int: "a whole number", date: "a date (2027-02-01)", time: 'a time ("09:00")'}
-_EXAMPLES = {"starts_on": "2027-02-01", "modules": '["welcome", "listen", "own"]'}
+_EXAMPLES = {
+    "starts_on": "2027-02-01", "from_on": "2027-02-01", "to_on": "2027-02-05", "share": "50",
+    "modules": '["welcome", "listen", "own"]',
+}  # fmt: skip
 
 
-def read_programme(path: Path) -> Programme:
-    """The programme in this file. Refuses with every finding at once, each naming the table, the key and the fix."""
-    raw = _parsed(path)
+def read_programme(path: Path, changes: Sequence[str] = ()) -> Programme:
+    """The programme in this file. Refuses with every finding at once, each naming the table, the key and the fix.
+
+    `changes` are settings to try out ("groups.largest=12"), read as strictly as if they stood in the file.
+    """
+    raw = with_changes(_parsed(path), changes)
     findings: list[Finding] = []
     values = _read("programme", Programme, _table(raw, "programme", findings), findings)
     for name, shape in _TABLES.items():
         values[name] = shape(**_read(name, shape, _table(raw, name, findings), findings))
-    values["blackouts"] = _blackouts(raw.get("blackouts", []), findings)
+    for name, shape in _LISTS.items():
+        values[name] = _list(name, shape, raw.get(name, []), findings)
     findings += _unknown_tables(raw)
     if findings:
         raise Refused(*findings)
@@ -60,21 +74,25 @@ def _table(raw: Mapping[str, Any], name: str, findings: list[Finding]) -> Mappin
 
 def _keys(shape: Any) -> dict[str, Any]:
     """The settings of one table with their types; the other tables inside `Programme` are not among them."""
-    return {key: hint for key, hint in get_type_hints(shape).items() if key not in {*_TABLES, "blackouts"}}
+    hints = get_type_hints(shape)
+    return {key: hint for key, hint in hints.items() if shape is not Programme or key not in {*_TABLES, *_LISTS}}
 
 
-def _read(table: str, shape: Any, raw: Mapping[str, Any], findings: list[Finding]) -> dict[str, Any]:
+def _read(table: str, shape: Any, raw: Mapping[str, Any], findings: list[Finding], number: int = 0) -> dict[str, Any]:
+    """The settings of one table; `number` counts those of a list from 1."""
+    place = f"{FILE} [[{table}]] number {number}" if number else f"{FILE} [{table}]"
     known = _keys(shape)
-    findings += [_unknown(table, key) for key in raw if key not in known]
+    findings += [Finding(f"{place} {key}", *_unknown(table, key)) for key in raw if key not in known]
     values: dict[str, Any] = {}
     for key, hint in known.items():
         if key in raw:
             try:
                 values[key] = _value(raw[key], hint)
             except ValueError as error:
-                findings.append(found(table, key, f"{str(raw[key])[:60]!r} cannot be used.", f"Write {error}."))
+                what = f"{str(raw[key])[:60]!r} cannot be used."
+                findings.append(Finding(f"{place} {key}", what, f"Write {error}."))
     missing = [f.name for f in dataclasses.fields(shape) if f.name not in raw and _is_required(f)]
-    findings += [found(table, key, "is missing.", f"Add {key} = {_example(key)}") for key in missing]
+    findings += [Finding(f"{place} {key}", "is missing.", f"Add {key} = {_example(key)}") for key in missing]
     return values
 
 
@@ -137,33 +155,35 @@ def _hour(raw: object) -> time:
 _READERS: dict[Any, Callable[[object], Any]] = {str: _text, int: _whole, date: _day, time: _hour}
 
 
-def _blackouts(raw: object, findings: list[Finding]) -> tuple[Blackout, ...]:
+def _list(name: str, shape: Any, raw: object, findings: list[Finding]) -> tuple[Any, ...]:
+    """Every table of a list; those that lack a setting are left out, for the file is refused anyway."""
     if not isinstance(raw, list) or not all(isinstance(each, dict) for each in raw):
-        findings.append(Finding(f"{FILE} blackouts", "is not a list of tables.", "Write [[blackouts]] above each one."))
+        findings.append(Finding(f"{FILE} {name}", "is not a list of tables.", f"Write [[{name}]] above each one."))
         return ()
-    read = [_read("[blackouts]", Blackout, each, findings) for each in raw]
-    return tuple(Blackout(**each) for each in read if len(each) == len(dataclasses.fields(Blackout)))
+    read = [_read(name, shape, each, findings, number) for number, each in enumerate(raw, 1)]
+    required = {field.name for field in dataclasses.fields(shape) if _is_required(field)}
+    return tuple(shape(**each) for each in read if required <= set(each))
 
 
-def _unknown(table: str, key: str) -> Finding:
+def _unknown(table: str, key: str) -> tuple[str, str]:
     """A misspelt key, or one that stands in the wrong table."""
     homes = {name: _keys(shape) for name, shape in {"programme": Programme, **_TABLES}.items()}
     home = next((name for name, keys in homes.items() if key in keys and name != table), None)
-    if home:
-        return found(table, key, "stands in the wrong table.", f"Move it to [{home}].")
-    own = list(_keys(Blackout) if table == "[blackouts]" else homes[table])
+    if home and table not in _LISTS:
+        return "stands in the wrong table.", f"Move it to [{home}]."
+    own = list(_keys(_LISTS[table]) if table in _LISTS else homes[table])
     near = difflib.get_close_matches(key, own, 1)
-    hint = f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(own)}."
-    return found(table, key, "is not a setting.", hint)
+    return "is not a setting.", f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(own)}."
 
 
 def _unknown_tables(raw: Mapping[str, Any]) -> list[Finding]:
-    known = ["programme", *_TABLES, "blackouts"]
-    found_: list[Finding] = []
+    known = ["programme", *_TABLES, *_LISTS]
+    found: list[Finding] = []
     for name in raw:
         if name not in known:
             loose = name in _keys(Programme)
-            near = difflib.get_close_matches(name, known, 1)
-            hint = "Move it below [programme]." if loose else (f"Did you mean [{near[0]}]?" if near else "Remove it.")
-            found_.append(Finding(f"{FILE} {name}", "is not known here.", hint))
-    return found_
+            near = next(iter(difflib.get_close_matches(name, known, 1)), "")
+            meant = f"[[{near}]]" if near in _LISTS else f"[{near}]"
+            hint = "Move it below [programme]." if loose else (f"Did you mean {meant}?" if near else "Remove it.")
+            found.append(Finding(f"{FILE} {name}", "is not known here.", hint))
+    return found

@@ -1,4 +1,4 @@
-"""`rollout plan`: draft the calendar, show it, compare versions, release it, export it."""
+"""`rollout plan`: draft the calendar, show it, compare versions, try other settings, release it, export it."""
 
 import csv
 import io
@@ -9,32 +9,26 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from rollout.actions.plan_calendar import (
-    PlanReport,
-    ReleaseReport,
-    diff_calendar,
-    export_rows,
-    plan_calendar,
-    release_calendar,
-    show_calendar,
-)
-from rollout.cli.show import Bars, Today, Workspace, out, table
-from rollout.domain.calendar import Change, Placement
+from rollout.actions.plan_calendar import export_rows, plan_calendar, show_calendar
+from rollout.actions.plan_report import PlanReport
+from rollout.actions.release_calendar import discard_draft, release_calendar
+from rollout.actions.versions import Move, dates_of_unit, diff_calendar, in_words, list_versions, who_is_told
+from rollout.actions.what_if import what_if
+from rollout.cli import plan_picture
+from rollout.cli import plan_screens as screens
+from rollout.cli.columns import say
+from rollout.cli.show import Bars, Today, Workspace, out
 from rollout.domain.calendar_rows import COLUMNS
 from rollout.domain.problem import refuse
 from rollout.wiring import RealTools, open_tools
 
-SHOWN = 10
-WIDTH = 40
-
 plan_app = typer.Typer(help="Draft the calendar; show, compare, release and export it.")
 Version = Annotated[int | None, typer.Option("--version", help="The calendar's number (default: the newest).")]
-
-
 There = Annotated[Path | None, typer.Option("--workspace", "-w", help="The folder with programme.toml.")]
 
 
 def register(app: typer.Typer) -> None:
+    plan_app.command("picture")(plan_picture.picture_calendar)
     app.add_typer(plan_app, name="plan")
 
 
@@ -43,6 +37,11 @@ def plan(
     context: typer.Context,
     workspace: Workspace = Path("."),
     release: Annotated[bool, typer.Option("--release", help="Release the newest draft to everybody.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="As if nothing had been drafted before.")] = False,
+    what: Annotated[
+        list[str] | None, typer.Option("--what-if", help="Only try: groups.largest=12, blackout=N3:FROM..TO:reason")
+    ] = None,
+    what_file: Annotated[Path | None, typer.Option("--what-if-file", help="Only try another programme file.")] = None,
     today: Today = "",
 ) -> None:
     """Give every group its dates, keep what is right, move what must move, and say why where there is none."""
@@ -52,27 +51,68 @@ def plan(
     day = _day(today)
     with Bars() as bars:
         tools = open_tools(workspace, day, bars)
-        report = plan_calendar(tools)
-    show_report(report)
+        if what or what_file:
+            if release or fresh:
+                raise refuse("rollout plan --what-if", "only tries.", "Leave out --release and --fresh.")
+            found = what_if(tools, tools.programme_with(what or (), what_file))
+        else:
+            report = plan_calendar(tools, fresh)
+    if what or what_file:
+        screens.show_comparison(found, tools.programme)
+        return
+    screens.show_report(report, tools.programme, _first_moves(tools, report))
     if release:
-        show_release(release_calendar(tools))
+        screens.show_release(release_calendar(tools))
     elif report.state == "draft":
         out.print(f"Version {report.version} is a draft: nobody has been told. Release it: rollout plan --release")
 
 
 @plan_app.command("show")
-def show(context: typer.Context, version: Version = None, workspace: There = None) -> None:
-    """The newest calendar (or another version) on one screen."""
-    show_report(show_calendar(_tools(context, workspace), version))
+def show(
+    context: typer.Context,
+    version: Version = None,
+    unit: Annotated[str, typer.Option("--unit", help="Only the dates of this unit, by its code.")] = "",
+    workspace: There = None,
+) -> None:
+    """The newest calendar (or another version) on one screen; or every date of one unit."""
+    tools = _tools(context, workspace)
+    if unit:
+        screens.show_dates(dates_of_unit(tools, unit, version))
+        return
+    report = show_calendar(tools, version)
+    screens.show_report(report, tools.programme, _first_moves(tools, report))
+
+
+@plan_app.command("versions")
+def versions(context: typer.Context, workspace: There = None) -> None:
+    """All versions: state, when, by whom, and how many dates each changed."""
+    screens.show_versions(list_versions(_tools(context, workspace)))
 
 
 @plan_app.command("diff")
-def diff(context: typer.Context, v1: int, v2: int, workspace: There = None) -> None:
-    """What differs between two versions."""
-    found = diff_calendar(_tools(context, workspace), v1, v2)
-    for change in found:
-        out.print(escape(change_in_words(change)), soft_wrap=True)
-    out.print(f"{len(found)} dates differ between version {v1} and version {v2}.")
+def diff(
+    context: typer.Context,
+    v1: Annotated[int | None, typer.Argument(help="Default: the released version.")] = None,
+    v2: Annotated[int | None, typer.Argument(help="Default: the newest version.")] = None,
+    who: Annotated[bool, typer.Option("--who", help="List the leaders who must be told.")] = False,
+    workspace: There = None,
+) -> None:
+    """What differs between two versions, in words."""
+    tools = _tools(context, workspace)
+    found = diff_calendar(tools, v1, v2)
+    for move in in_words(tools, found.changes):
+        say(screens.move_in_words(move))
+    say(f"{len(found.changes)} dates differ between version {found.first} and version {found.second}.")
+    if who:
+        screens.show_told(who_is_told(tools, found.changes))
+
+
+@plan_app.command("discard")
+def discard(context: typer.Context, workspace: There = None) -> None:
+    """Forget what was drafted since the last release."""
+    report = discard_draft(_tools(context, workspace))
+    stays = f"People have version {report.version}." if report.version else "Nothing is released."
+    out.print(f"{report.drafts} drafts are forgotten. {stays}" if report.drafts else f"There is no draft. {stays}")
 
 
 @plan_app.command("export")
@@ -102,60 +142,10 @@ def as_csv(rows: list[dict[str, str]]) -> str:
     return made.getvalue()
 
 
-def show_report(report: PlanReport) -> None:
-    """Counts, the load of every week, the rooms for preparation, what has no date, and what to know."""
-    what = f"{report.changed:,} dates changed" if report.is_new else "nothing to change"
-    out.print(f"[bold]Calendar version {report.version}[/] ({report.state}; {what})")
-    out.print(
-        f"{report.facilities:,} facilities, {report.groups:,} groups, "
-        f"{report.sessions:,} sessions: {report.placed:,} placed"
-    )
-    out.print(
-        f"{report.previews:,} previews and {report.coachings:,} group coachings with {report.seats:,} seats; "
-        f"{report.needs_leader:,} sessions need a leader"
-    )
-    most = max((count for _, count in report.weeks), default=1)
-    for monday, count in report.weeks:
-        out.print(f"  week of {monday:%d %b %Y}  {'█' * max(1, round(WIDTH * count / most))} {count:,}")
-    if report.unplaced:
-        out.print(f"[bold]{len(report.unplaced):,} without a date[/]")
-        listed = table("", "what", "where", "why")
-        for row in report.unplaced[:SHOWN]:
-            listed.add_row(f"{row.kind} {escape(row.module)}", escape(_where(row)), escape(row.flag))
-        out.print(listed)
-        if len(report.unplaced) > SHOWN:
-            out.print(f"... and {len(report.unplaced) - SHOWN:,} more: rollout plan export --format csv")
-    for note in report.notes:
-        out.print(f"note: {escape(note)}", soft_wrap=True)
-
-
-def show_release(report: ReleaseReport) -> None:
-    if report.is_new:
-        out.print(
-            f"Version {report.version} is released: {len(report.changed):,} dates changed for "
-            f"{len(report.leaders):,} leaders at {len(report.units):,} units."
-        )
-    else:
-        out.print(f"Nothing to release: version {report.version} is what people have.")
-
-
-def change_in_words(change: Change) -> str:
-    words = f"{change.key}: {_when(change.before)} -> {_when(change.after)}"
-    because = change.after.because if change.after else ""
-    return f"{words} ({because})" if because else words
-
-
-def _when(placement: Placement | None) -> str:
-    if placement is None:
-        return "not there"
-    leader = f", leader {placement.leader}" if placement.leader is not None else ""
-    if placement.starts_local is None:
-        return f"no date ({placement.flag})"
-    return f"{placement.starts_local:%a %d %b %Y %H:%M}{leader}" + (f" [{placement.flag}]" if placement.flag else "")
-
-
-def _where(row: Placement) -> str:
-    return row.group if row.kind == "session" else f"{row.unit} (leader {row.leader})"
+def _first_moves(tools: RealTools, report: PlanReport) -> list[Move]:
+    """The first of the moves, in words."""
+    moves = report.moves
+    return in_words(tools, (*moves.moved, *moves.again)[: screens.SHOWN]) if moves else []
 
 
 def _tools(context: typer.Context, workspace: Path | None) -> RealTools:

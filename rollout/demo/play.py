@@ -7,8 +7,9 @@ database, so that a demo that was killed goes on where it stopped and ends in th
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from rollout.actions.plan_calendar import plan_calendar, release_calendar
+from rollout.actions.plan_calendar import plan_calendar
 from rollout.actions.prepare_packs import prepare_packs
+from rollout.actions.release_calendar import release_calendar
 from rollout.actions.send_post import send_post
 from rollout.actions.tick import note_tick, tick
 from rollout.adapters.clock import SetClock

@@ -97,8 +97,8 @@ def changed_in(tx: Transaction) -> dict[int, int]:
     row = PlacementRow
     ends = core_select(col(row.until_version), col(row.key)).where(col(row.until_version).is_not(None))
     both = union(core_select(col(row.since_version).label("number"), col(row.key)), ends).subquery()
-    counted = core_select(both.c.number, func.count()).group_by(both.c.number)
-    return {number: count for number, count in tx.connection().execute(counted)}
+    counted = core_select(both.c.number, func.count().label("dates")).group_by(both.c.number)
+    return {row.number: row.dates for row in tx.connection().execute(counted)}
 
 
 def lock_versions(tx: Transaction) -> None:

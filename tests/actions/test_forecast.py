@@ -8,8 +8,9 @@ import pytest
 
 from rollout import shipped
 from rollout.actions.forecast import Day, forecast
-from rollout.actions.plan_calendar import plan_calendar, release_calendar
+from rollout.actions.plan_calendar import plan_calendar
 from rollout.actions.prepare_packs import packs_due
+from rollout.actions.release_calendar import release_calendar
 from rollout.actions.write_letters import write_letters
 from rollout.domain.calendar import Placement
 from rollout.store import calendar, outbox

@@ -7,15 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from rollout.actions.plan_calendar import (
-    PlanReport,
-    ReleaseReport,
-    diff_calendar,
-    export_rows,
-    plan_calendar,
-    release_calendar,
-    show_calendar,
-)  # fmt: skip
+from rollout.actions.plan_calendar import export_rows, plan_calendar, show_calendar
+from rollout.actions.plan_report import PlanReport
+from rollout.actions.release_calendar import ReleaseReport, release_calendar
+from rollout.actions.versions import diff_calendar
 from rollout.adapters.clock import SetClock
 from rollout.adapters.public_holidays import PublicHolidays
 from rollout.domain.calendar import to_utc
@@ -27,6 +22,7 @@ from rollout.store.database import Database
 from tests.builders import FakeTools, a_programme, keep_organisation
 
 Kept = Callable[..., FakeTools]
+WISHES = "gap weekday start last_week fairness neighbours event lead load".split()
 
 
 @pytest.fixture
@@ -57,10 +53,13 @@ def test_the_first_plan_is_a_draft_and_a_second_one_drafts_nothing(kept: FakeToo
     assert report == PlanReport(
         version=1, state="draft", is_new=True, changed=27, facilities=3, groups=3, sessions=9, placed=9,
         needs_leader=0, previews=3, coachings=3, seats=18, weeks=report.weeks, unplaced=(), notes=(),
+        prices=report.prices, bound=report.bound, moves=None,
     )  # fmt: skip
     assert sum(count for _, count in report.weeks) == 9
+    assert [price.wish for price in report.prices] == WISHES
+    assert report.cost == sum(price.units for price in report.prices) > 0
     assert plan_calendar(kept) == replace(report, is_new=False, changed=0)
-    assert show_calendar(kept) == replace(report, is_new=False, changed=0)
+    assert show_calendar(kept) == replace(report, is_new=False, changed=0, bound=None)
     with kept.database.reading() as tx:
         assert [session.state for session in sessions.all_of(tx)] == ["planned"] * 9
 
@@ -85,7 +84,7 @@ def test_a_late_hour_moves_only_the_dates_that_count_from_it(kept: FakeTools) ->
         sessions.set_state(tx, replace(session, state="held", held_on=held_on))
     on(kept, held_on + timedelta(days=1))
     assert plan_calendar(kept).is_new is True
-    assert [c.key for c in diff_calendar(kept, 1, 2) if c.key.startswith("session")] == ["session:listen:F001#1"]
+    assert [c.key for c in diff_calendar(kept, 1, 2).changes if c.key.startswith("session")] == ["session:listen:F001#1"]
     assert (day_of(kept, "session:listen:F001#1", 2) - held_on).days in range(28, 43)
     assert release_calendar(kept).units == ("F001",)
     assert plan_calendar(kept).is_new is False

@@ -16,7 +16,8 @@ import pytest
 from typer.testing import CliRunner
 
 from rollout import shipped
-from rollout.actions.plan_calendar import plan_calendar, release_calendar
+from rollout.actions.plan_calendar import plan_calendar
+from rollout.actions.release_calendar import release_calendar
 from rollout.cli import app
 from rollout.domain.problem import Refused
 from rollout.store import programme

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from rollout import shipped
-from rollout.actions.plan_calendar import plan_calendar, release_calendar
+from rollout.actions.plan_calendar import plan_calendar
 from rollout.actions.prepare_packs import prepare_packs
+from rollout.actions.release_calendar import release_calendar
 from rollout.wiring import open_tools
 from tests.builders import START, keep_organisation
 
