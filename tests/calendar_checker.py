@@ -138,9 +138,9 @@ class _Checker:
 
     def sizes(self, unit: Unit, count: int, groups: list[Group]) -> Iterator[str]:
         largest, people = self.programme.groups.largest, unit.headcount
-        if (people is None or not self.programme.shifts) and count != max(1, -(-(people or 1) // largest)):
+        if not self.programme.shifts and count != max(1, -(-(people or 1) // largest)):
             yield f"{unit.code} has {count} groups for {people} people"
-        if not groups or people is None:
+        if not groups or not people:
             return
         if sum(group.size or 0 for group in groups) != people:
             yield f"{unit.code}: its groups do not add up to {people} people"
