@@ -1,23 +1,24 @@
-"""Calendar entries that every mail program understands: typed properties only, the site's own zone, spelled out."""
+"""Calendar entries that every program understands: typed properties only, the site's own zone, spelled out."""
 
-import calendar
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vText
+from icalendar.prop import vDuration
 
 from rollout.domain.calendar import Placement
+from rollout.domain.clock_changes import Observance, is_utc, observances
+from rollout.domain.feed import Entry, Feed, ends, is_twice
+from rollout.domain.text import clean_text
 
-WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 REMIND_BEFORE = timedelta(hours=1)
+LOOK_AGAIN = timedelta(hours=6)
 
 
 class CalendarFile:
-    """Invitations and cancellations. `programme` tells the entries of one rollout from those of another."""
+    """Invitations, cancellations and feeds. `programme` tells the entries of one rollout from those of another."""
 
     def __init__(self, programme: str = "") -> None:
         self._programme = programme
@@ -26,32 +27,34 @@ class CalendarFile:
         self, placement: Placement, title: str, text: str, sequence: int, now: datetime, organiser: str, receiver: str
     ) -> bytes:
         """The date as it stands. A higher sequence under the same UID moves the entry that is there."""
-        event = self._event(placement, title, sequence, now, organiser, receiver)
-        event.add("DESCRIPTION", text)
+        event = self._invited(placement, title, sequence, now, organiser, receiver)
+        event.add("DESCRIPTION", _lines(text))
         event.add("STATUS", "CONFIRMED")
         event.add("TRANSP", "OPAQUE")
         event.add_component(_alarm(title))
-        return _file("REQUEST", event, placement)
+        return _file("REQUEST", [event], {placement.timezone: [_starts(placement)]})
 
     def cancellation(
         self, placement: Placement, title: str, sequence: int, now: datetime, organiser: str, receiver: str
     ) -> bytes:
         """Takes the entry of this placement out of the receiver's calendar."""
-        event = self._event(placement, title, sequence, now, organiser, receiver)
+        event = self._invited(placement, title, sequence, now, organiser, receiver)
         event.add("STATUS", "CANCELLED")
-        return _file("CANCEL", event, placement)
+        return _file("CANCEL", [event], {placement.timezone: [_starts(placement)]})
 
-    def _event(
+    def feed(self, feed: Feed) -> bytes:
+        """A calendar to subscribe to: the same entries give the same bytes. It names nobody."""
+        zones: dict[str, list[datetime]] = {}
+        for entry in feed.entries:
+            zones.setdefault(entry.timezone, []).append(entry.starts_utc)
+        return _file("PUBLISH", map(self._published, feed.entries), zones, feed.name)
+
+    def _invited(
         self, placement: Placement, title: str, sequence: int, now: datetime, organiser: str, receiver: str
     ) -> Event:
-        starts = _starts(placement)
-        event = Event()
-        event.add("UID", self.uid(placement))
+        event = self._event(placement.key, title, _starts(placement), placement.timezone, placement.minutes)
         event.add("DTSTAMP", now.astimezone(UTC).replace(microsecond=0))
         event.add("SEQUENCE", sequence)
-        event.add("DTSTART", starts)
-        event.add("DTEND", (starts.astimezone(UTC) + timedelta(minutes=placement.minutes)).astimezone(starts.tzinfo))
-        event.add("SUMMARY", title)
         event.add("ORGANIZER", _address(organiser))
         attendee = _address(receiver)
         attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
@@ -60,9 +63,39 @@ class CalendarFile:
         event.add("ATTENDEE", attendee)
         return event
 
+    def _published(self, entry: Entry) -> Event:
+        event = self._event(entry.key, entry.title, entry.starts_utc, entry.timezone, entry.minutes)
+        changed = entry.changed_at.astimezone(UTC).replace(microsecond=0)
+        event.add("DTSTAMP", changed)
+        event.add("LAST-MODIFIED", changed)
+        event.add("SEQUENCE", entry.sequence)
+        event.add("LOCATION", clean_text(entry.place, "line"))
+        event.add("DESCRIPTION", _lines(entry.text))
+        event.add("STATUS", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
+        event.add("TRANSP", "TRANSPARENT" if entry.is_cancelled else "OPAQUE")
+        return event
+
+    def _event(self, key: str, title: str, starts: datetime, timezone: str, minutes: int) -> Event:
+        """Its start and end by the site's clock; as instants where that clock shows one of them twice.
+
+        Programs read a doubled hour as they please, and an hour that ends in it would end before it began.
+        """
+        event = Event()
+        event.add("UID", self._uid(key))
+        times = starts, ends(starts, minutes)
+        plain = is_utc(timezone, times[0].year, times[1].year) or any(is_twice(time, timezone) for time in times)
+        zone = UTC if plain else ZoneInfo(timezone)
+        for name, time in zip(("DTSTART", "DTEND"), times, strict=True):
+            event.add(name, time.astimezone(zone))
+        event.add("SUMMARY", clean_text(title, "line"))
+        return event
+
     def uid(self, placement: Placement) -> str:
         """The same for one date in all its versions; a hash, so that it holds nobody's name or code."""
-        made = hashlib.sha256(f"{self._programme}\n{placement.key}".encode()).hexdigest()
+        return self._uid(placement.key)
+
+    def _uid(self, key: str) -> str:
+        made = hashlib.sha256(f"{self._programme}\n{key}".encode()).hexdigest()
         return f"{made[:32]}@leader-led-rollout"
 
 
@@ -71,7 +104,11 @@ def _starts(placement: Placement) -> datetime:
     instant = placement.starts_utc
     if instant is None:
         raise ValueError(f"{placement.key} has no date, so there is nothing to put into a calendar")
-    return instant.astimezone(ZoneInfo(placement.timezone))
+    return instant
+
+
+def _lines(text: str) -> str:
+    return "\n".join(clean_text(line, "line") for line in text.splitlines())
 
 
 def _address(address: str) -> vCalAddress:
@@ -81,118 +118,49 @@ def _address(address: str) -> vCalAddress:
 def _alarm(title: str) -> Alarm:
     alarm = Alarm()
     alarm.add("ACTION", "DISPLAY")
-    alarm.add("DESCRIPTION", title)
+    alarm.add("DESCRIPTION", clean_text(title, "line"))
     alarm.add("TRIGGER", -REMIND_BEFORE)
     return alarm
 
 
-def _file(method: str, event: Event, placement: Placement) -> bytes:
+def _file(method: str, events: Iterable[Event], zones: dict[str, list[datetime]], name: str = "") -> bytes:
+    """One file: each zone once, right for all its dates, then the entries."""
     made = Calendar()
     made.add("PRODID", "-//leader-led-rollout//EN")
     made.add("VERSION", "2.0")
     made.add("CALSCALE", "GREGORIAN")
     made.add("METHOD", method)
-    if placement.timezone != "UTC":
-        made.add_component(_zone(placement.timezone, _starts(placement).year))
-    made.add_component(event)
+    if name:
+        called = vText(clean_text(name, "line"))
+        made.add("NAME", called)
+        made.add("X-WR-CALNAME", called)
+        made.add("REFRESH-INTERVAL", vDuration(LOOK_AGAIN), {"VALUE": "DURATION"})
+        made.add("X-PUBLISHED-TTL", vDuration(LOOK_AGAIN))
+    for zone, times in sorted(zones.items()):
+        years = [time.astimezone(ZoneInfo(zone)).year for time in times]
+        if not is_utc(zone, min(years), max(years)):
+            made.add_component(_zone(zone, min(years), max(years)))
+    for event in events:
+        made.add_component(event)
     return bytes(made.to_ical())
 
 
-@dataclass(frozen=True)
-class _Turn:
-    """The clock changes: the wall time before it, the offsets on both sides, and what the time is called after."""
-
-    wall: datetime
-    before: timedelta
-    after: timedelta
-    name: str
-    is_standard: bool
-
-
-def _zone(name: str, year: int) -> Timezone:
-    """The zone's clock changes around this year: as yearly rules where they are, else each one by itself.
-
-    icalendar's own writer puts many dates into one RDATE line, of which some mail programs read only the first.
-    """
+def _zone(name: str, first_year: int, last_year: int) -> Timezone:
+    """The zone spelled out. icalendar's own writer puts many dates into one RDATE line, of which some read only one."""
     zone = Timezone()
     zone.add("TZID", name)
-    turns = _turns(name, year - 1, year + 1)
-    rules = _rules(turns, year)
-    if rules:
-        for first, rule in rules:
-            zone.add_component(_observance(first, rule))
-        return zone
-    start = datetime(year - 1, 1, 1, tzinfo=ZoneInfo(name))
-    offset = start.utcoffset() or timedelta()
-    opening = _Turn(start.replace(tzinfo=None), offset, offset, start.tzname() or name, not start.dst())
-    for turn in (opening, *turns):
-        zone.add_component(_observance(turn))
+    for observance in observances(name, first_year, last_year):
+        zone.add_component(_observance(observance))
     return zone
 
 
-def _observance(turn: _Turn, rule: dict[str, object] | None = None) -> TimezoneStandard | TimezoneDaylight:
-    made = TimezoneStandard() if turn.is_standard else TimezoneDaylight()
-    made.add("DTSTART", turn.wall)
-    made.add("TZOFFSETFROM", turn.before)
-    made.add("TZOFFSETTO", turn.after)
-    made.add("TZNAME", turn.name)
-    if rule:
-        made.add("RRULE", rule)
+def _observance(found: Observance) -> TimezoneStandard | TimezoneDaylight:
+    made = TimezoneStandard() if found.is_standard else TimezoneDaylight()
+    made.add("DTSTART", found.turn.wall)
+    made.add("TZOFFSETFROM", found.turn.before)
+    made.add("TZOFFSETTO", found.turn.after)
+    made.add("TZNAME", found.turn.name)
+    if found.yearly:
+        month, place, weekday = found.yearly
+        made.add("RRULE", {"FREQ": "YEARLY", "BYMONTH": month, "BYDAY": f"{place}{weekday}"})
     return made
-
-
-def _rules(turns: tuple[_Turn, ...], year: int) -> list[tuple[_Turn, dict[str, object]]]:
-    """Both yearly changes as rules, where three years agree; nothing where they do not."""
-    found = []
-    for is_standard in (True, False):
-        same = [turn for turn in turns if turn.is_standard == is_standard]
-        rule = _rule(same) if [turn.wall.year for turn in same] == [year - 1, year, year + 1] else None
-        if rule is None:
-            return []
-        found.append((same[0], rule))
-    return found
-
-
-def _rule(turns: list[_Turn]) -> dict[str, object] | None:
-    """ "The first Sunday of October", if it is that in every year, at the same hour."""
-    kinds = {(t.wall.month, t.wall.weekday(), t.wall.time(), t.before, t.after) for t in turns}
-    if len(kinds) > 1:
-        return None
-    wall = turns[0].wall
-    places = {-1} if all(_is_last(turn.wall) for turn in turns) else {(turn.wall.day - 1) // 7 + 1 for turn in turns}
-    if len(places) > 1:
-        return None
-    return {"FREQ": "YEARLY", "BYMONTH": wall.month, "BYDAY": f"{places.pop()}{WEEKDAYS[wall.weekday()]}"}
-
-
-def _is_last(wall: datetime) -> bool:
-    """Whether no such weekday follows in the month."""
-    return wall.day + 7 > calendar.monthrange(wall.year, wall.month)[1]
-
-
-@cache
-def _turns(name: str, first_year: int, last_year: int) -> tuple[_Turn, ...]:
-    return tuple(_each_turn(ZoneInfo(name), first_year, last_year))
-
-
-def _each_turn(zone: ZoneInfo, first_year: int, last_year: int) -> Iterator[_Turn]:
-    """Day by day; where the offset differs, the minute of the change is found by halving."""
-    low = datetime(first_year, 1, 1, tzinfo=UTC)
-    while low.year <= last_year:
-        high = low + timedelta(days=1)
-        if low.astimezone(zone).utcoffset() != high.astimezone(zone).utcoffset():
-            yield _turn(zone, low, high)
-        low = high
-
-
-def _turn(zone: ZoneInfo, low: datetime, high: datetime) -> _Turn:
-    before = low.astimezone(zone).utcoffset() or timedelta()
-    while high - low > timedelta(minutes=1):
-        middle = low + timedelta(minutes=(high - low) // timedelta(minutes=2))
-        if middle.astimezone(zone).utcoffset() == before:
-            low = middle
-        else:
-            high = middle
-    after = high.astimezone(zone)
-    wall = (high + before).replace(tzinfo=None)
-    return _Turn(wall, before, after.utcoffset() or timedelta(), after.tzname() or "", not after.dst())

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from rollout.domain.calendar import Placement
+from rollout.domain.feed import Feed
 from rollout.domain.module import Module
 from rollout.domain.problem import Finding
 from rollout.domain.sheet import Sheet
@@ -106,6 +107,10 @@ class CalendarFiles(Protocol):
         self, placement: Placement, title: str, sequence: int, now: datetime, organiser: str, receiver: str
     ) -> bytes: ...
 
+    def feed(self, feed: Feed) -> bytes:
+        """A calendar to subscribe to, under the same UIDs. It invites and names nobody; same entries, same bytes."""
+        ...
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -149,6 +154,10 @@ class Paper(Protocol):
 
     def print_all(self, jobs: Iterable[SheetJob]) -> Iterator[PrintedSheet]:
         """One sheet a job, in order."""
+        ...
+
+    def print_wall(self, colour: str, facts: Mapping[str, object]) -> PrintedSheet:
+        """The calendar for the wall, A3, a sheet for every drawing of `facts`; the same bytes for the same facts."""
         ...
 
 
