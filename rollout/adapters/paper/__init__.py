@@ -4,7 +4,7 @@ A sheet that many leaders get is laid out once, by WeasyPrint, with places for w
 those places are filled in. What cannot be filled in exactly (other scripts) is laid out in full for itself.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 from multiprocessing import get_context
@@ -41,6 +41,12 @@ class Printer:
             WORKERS, get_context("spawn"), worker.start, (self._press.planners, self._press.cache)
         ) as pool:
             yield from self._shared_out(pool, first, jobs)
+
+    def print_wall(self, colour: str, facts: Mapping[str, object]) -> PrintedSheet:
+        """The calendar as a picture, one sheet of A3 a drawing."""
+        from rollout.adapters.paper.wall import print_wall
+
+        return print_wall(self._press.folder, colour, facts)
 
     def _shared_out(
         self, pool: ProcessPoolExecutor, first: list[SheetJob], rest: Iterator[SheetJob]

@@ -36,6 +36,10 @@ class PlannersFolder:
         """One sheet's template with its facts. Personal words are not among them: they go into slots afterwards."""
         return self._jinja.get_template(f"{kind}.html").render(module=module, density=density, **facts)
 
+    def page(self, name: str, facts: Mapping[str, object]) -> str:
+        """A template that is no sheet of a module."""
+        return self._jinja.get_template(f"{name}.html").render(**facts)
+
     @cached_property
     def faces(self) -> dict[FaceName, Path]:
         """The font files by what they are called in a style sheet."""

@@ -1,0 +1,141 @@
+"""The timeline of a programme as SVG: text that can be selected and searched, no script, legible in grey.
+
+The same drawing goes into a page (which brings the colours, light or dark), into a file and onto paper.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
+
+from rollout.adapters.picture.header import header_height, write_header
+from rollout.adapters.picture.rows import Placed, write_rows
+from rollout.adapters.picture.shapes import form, number, plain
+from rollout.adapters.picture.sheet import Sheet
+from rollout.adapters.picture.sizes import FACILITY_PAGE, PAGE, WALL, WALL_HEIGHT, Sizes
+from rollout.adapters.picture.style import for_files, for_pages
+from rollout.domain.timeline import STATES, Line, Row, Timeline
+
+SAMPLES = {"held": "7", "unreported": "2?", "not_held": "×1", "planned": "7"}
+_WORDS = {"held": "held", "unreported": "not reported yet", "not_held": "not held", "planned": "planned"}
+_PATTERNS = """\
+<defs><pattern id="tl-hatch" width="6" height="6" patternUnits="userSpaceOnUse">\
+<path class="tl-hatching" d="M-1 7L7 -1M-1 1L1 -1M5 7L7 5"/></pattern>\
+<pattern id="tl-grain-1" width="5" height="5" patternUnits="userSpaceOnUse">\
+<path class="tl-grain" d="M-1 6L6 -1M-1 1L1 -1M4 6L6 4"/></pattern>\
+<pattern id="tl-grain-2" width="5" height="5" patternUnits="userSpaceOnUse">\
+<path class="tl-grain" d="M0 2.5L5 2.5"/></pattern></defs>"""
+
+Link = Callable[[Line], str]
+
+
+def picture(
+    timeline: Timeline,
+    titles: Mapping[str, str],
+    sizes: Sizes,
+    rows: Sequence[Row] | None = None,
+    link: Link | None = None,
+    style: str = "",
+    with_load: bool = True,
+) -> str:
+    """One drawing of the timeline, or of some of its rows. `link`: where a row's name leads; `style`: rules put in."""
+    rows = timeline.rows if rows is None else rows
+    sheet = Sheet(timeline, titles, sizes)
+    top = write_header(sheet, timeline.rows, with_load)
+    placed, bottom = place_rows(rows, sizes, top)
+    write_rows(sheet, placed, bottom, link)
+    look = f"<style>{style}</style>" if style else ""
+    said = f"<title>{plain(_title(timeline))}</title><desc>{plain(_description(timeline, rows))}</desc>"
+    size = f'viewBox="0 0 {number(sheet.width)} {number(bottom + 6)}"'
+    fixed = f'width="{number(sheet.width)}" height="{number(bottom + 6)}"'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="tl" role="img" direction="ltr" {size} {fixed}>'
+        f"{said}{look}{_PATTERNS}{sheet.svg}</svg>"
+    )
+
+
+def names_of(timeline: Timeline, titles: Mapping[str, str], sizes: Sizes, width: float) -> str:
+    """Only the names of the rows, where they stand in the picture: kept in sight while a narrow screen scrolls."""
+    sheet = Sheet(timeline, titles, sizes)
+    placed, bottom = place_rows(timeline.rows, sizes, header_height(sheet, timeline.rows, True))
+    for row in placed:
+        sheet.text(0, row.y + 17, row.heading or row.row.line.name, "tl-strong" if row.heading else "", room=width)
+    size = f'width="{number(width)}" height="{number(bottom + 6)}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" class="tl" aria-hidden="true" {size}>{sheet.svg}</svg>'
+
+
+def place_rows(rows: Sequence[Row], sizes: Sizes, top: float) -> tuple[list[Placed], float]:
+    """Every row and every heading with its height; and where they end."""
+    placed, y = [], top
+    for heading, those in groupby(rows, key=lambda row: row.line.heading):
+        if heading:
+            placed.append(Placed(next(iter(rows)), y, sizes.heading, heading))
+            y += sizes.heading
+        for row in those:
+            placed.append(Placed(row, y, sizes.row))
+            y += sizes.row
+    return placed, y
+
+
+def sheets_of(timeline: Timeline, titles: Mapping[str, str], sizes: Sizes, height: float) -> list[list[Row]]:
+    """The rows shared out over sheets of this height; the load stands on the first alone."""
+    sheet = Sheet(timeline, titles, sizes)
+    tops = {is_first: header_height(sheet, timeline.rows, is_first) for is_first in (True, False)}
+    found: list[list[Row]] = [[]]
+    for row in timeline.rows:
+        tried = [*found[-1], row]
+        if place_rows(tried, sizes, tops[len(found) == 1])[1] > height and found[-1]:
+            tried = [row]
+            found.append(tried)
+        found[-1] = tried
+    return found
+
+
+def legend(timeline: Timeline, titles: Mapping[str, str], style: str = "") -> list[tuple[str, str]]:
+    """Small samples and what they mean: the modules, then the states, then what stands under and behind them."""
+    found = []
+    for n, key in enumerate(timeline.modules):
+        shape = form(n, 1, 1, 28, 16)
+        grain = f'<path class="tl-grain-{n % 3}" d="{shape}"/>' if n % 3 else ""
+        found.append((_sample(f'<path class="tl-held tl-m{n % 6}" d="{shape}"/>{grain}', style), titles.get(key, key)))
+    for state in STATES:
+        drawn = f'<rect class="tl-{state}{look_of(state, 0)}" x="1" y="1" width="28" height="16"/>'
+        word = f'<text class="tl-mid tl-on-{state}" x="15" y="13" font-size="11.5">{SAMPLES[state]}</text>'
+        found.append((_sample(drawn + word, style), _WORDS[state]))
+    found += [
+        (_sample('<circle class="tl-preview" cx="15" cy="9" r="4.4"/>', style), "preview"),
+        (_sample('<path class="tl-coaching" d="M9.5 14L20.5 14L15 4Z"/>', style), "group coaching"),
+        (_sample('<rect class="tl-holiday" width="30" height="18"/>', style), "public holiday"),
+        (_sample(f'{_PATTERNS}<rect class="tl-blackout" width="30" height="18"/>', style), "blackout"),
+        (_sample('<rect class="tl-frame tl-s0" x="1" y="1" width="28" height="16"/>', style), "window of a module"),
+        (_sample('<path class="tl-today" d="M15 0L15 18"/>', style), "today"),
+    ]
+    return found
+
+
+def look_of(state: str, module: int) -> str:
+    return f" tl-m{module % 6}" if state == "held" else f" tl-p{module % 6}" if state == "planned" else ""
+
+
+def _sample(drawn: str, style: str) -> str:
+    look = f"<style>{style}</style>" if style else ""
+    head = '<svg xmlns="http://www.w3.org/2000/svg" class="tl" viewBox="0 0 30 18" width="30" height="18"'
+    return f'{head} aria-hidden="true">{look}{drawn}</svg>'
+
+
+def _title(timeline: Timeline) -> str:
+    last = timeline.mondays[-1]
+    return f"Calendar of {timeline.weeks} weeks from {timeline.first:%-d %B %Y} to the week of {last:%-d %B %Y}"
+
+
+def _description(timeline: Timeline, rows: Sequence[Row]) -> str:
+    counts = ", ".join(f"{sum(row.count(state) for row in rows)} {_WORDS[state]}" for state in STATES)
+    undated = sum(row.undated for row in rows)
+    return (
+        f"Weeks across, {len(rows)} rows down. {sum(row.hours for row in rows)} hours: {counts}, {undated} without a"
+        f" date. Today is {timeline.today:%-d %B %Y}. The same facts stand in the table under the picture."
+    )
+
+
+__all__ = [
+    "FACILITY_PAGE", "PAGE", "WALL", "WALL_HEIGHT", "Sizes", "for_files", "for_pages", "legend", "names_of", "picture",
+    "sheets_of",
+]  # fmt: skip

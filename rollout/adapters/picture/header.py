@@ -1,0 +1,160 @@
+"""Above the rows: the load of every week, months and weeks, and the names of windows and closed days."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from rollout.adapters.picture.shapes import width_of
+from rollout.adapters.picture.sheet import Sheet
+from rollout.domain.timeline import Load, Row
+
+LANES = 3
+Label = tuple[float, str, str]
+"""Where it begins, what it says, how it looks."""
+
+
+def header_height(sheet: Sheet, rows: Sequence[Row], with_load: bool) -> float:
+    return _load_height(sheet, with_load) + 36 + _lane(sheet) * (len(_lanes(sheet, rows)) + 1) + 6
+
+
+def write_header(sheet: Sheet, rows: Sequence[Row], with_load: bool) -> float:
+    """Draws it and returns where the rows begin."""
+    top = _load_height(sheet, with_load)
+    if with_load:
+        _write_load(sheet, top)
+    _write_weeks(sheet, top)
+    y = top + 36
+    for lane in _lanes(sheet, rows):
+        y += _lane(sheet)
+        for x, words, kind in lane:
+            sheet.path("tl-rule", (x + 0.5, y - sheet.sizes.small), (x + 0.5, y + 1))
+            sheet.text(x + 4, y - 1, words, kind, sheet.sizes.small)
+    y += _lane(sheet)
+    sheet.text(sheet.width, y - 1, "hours held", "tl-end tl-quiet", sheet.sizes.small)
+    if sheet.timeline.shows_today:
+        middle = sum(sheet.span(sheet.timeline.today, sheet.timeline.today)) / 2
+        words = f"today, {sheet.timeline.today:%-d %b}"
+        sheet.text(middle, y - 1, words, "tl-mid tl-today-word", sheet.sizes.small)
+    return y + 6
+
+
+def _load_height(sheet: Sheet, with_load: bool) -> float:
+    return sheet.sizes.load + 30 if with_load else 0
+
+
+def _lane(sheet: Sheet) -> float:
+    return sheet.sizes.small + 4.5
+
+
+def _write_load(sheet: Sheet, bottom: float) -> None:
+    """Hours a week as bars, one on the other in order of modules, with the even level; previews and coaching below."""
+    sizes, load = sheet.sizes, sheet.timeline.load
+    most = max([sum(week.hours) for week in load] + [week.level for week in load] + [1])
+    base, scale = bottom - 28, (sizes.load - 24) / most
+    for number, week in enumerate(load):
+        _write_bar(sheet, sheet.left + number * sheet.week, base, scale, week)
+    _write_level(sheet, base, scale)
+    sheet.path("tl-rule", (sheet.left, base + 0.5), (sheet.right, base + 0.5))
+    sheet.text(0, base - 14, "Hours a week", "tl-strong", sizes.text)
+    sheet.text(0, base, "line: spread evenly", "tl-quiet", sizes.small)
+    sheet.text(0, base + 17, "Previews, coaching", "tl-quiet", sizes.small)
+    for number, week in enumerate(load):
+        x = sheet.left + number * sheet.week
+        write_events(sheet, x, base + 13.5, (("preview", week.previews), ("coaching", week.coachings)))
+
+
+def _write_bar(sheet: Sheet, x: float, base: float, scale: float, week: Load) -> None:
+    y, width = base, max(sheet.week - 8, 4)
+    for module, hours in enumerate(week.hours):
+        if hours:
+            height = max(hours * scale, 1.5)
+            y -= height
+            told = f"week of {week.monday:%-d %b %Y}: {hours} hours of {sheet.title(module)}"
+            sheet.rect(f"tl-m{module % 6}", x + 4, y + 0.5, width, height - 0.5, told)
+            if module % 3:
+                sheet.rect(f"tl-grain-{module % 3}", x + 4, y + 0.5, width, height - 0.5)
+    total = sum(week.hours)
+    if total:
+        words = f"{total:,}" if width_of(f"{total:,}", sheet.sizes.count) < sheet.week else f"{round(total / 1000)}k"
+        highest = min(y, base - week.level * scale) if abs(y - (base - week.level * scale)) < 14 else y
+        sheet.text(x + sheet.week / 2, highest - 4, words, "tl-mid tl-strong", sheet.sizes.count)
+
+
+def _write_level(sheet: Sheet, base: float, scale: float) -> None:
+    """The even level, as a line over each run of weeks with the same one."""
+    x = sheet.left
+    for level, weeks in groupby(sheet.timeline.load, key=lambda week: week.level):
+        end = x + sheet.week * len(list(weeks))
+        if level:
+            sheet.path("tl-level", (x + 1, base - level * scale), (end - 1, base - level * scale))
+        x = end
+
+
+def write_events(sheet: Sheet, x: float, y: float, counts: Iterable[tuple[str, int]], width: float = 0) -> None:
+    """Previews in the left half of a week, coaching in the right, each with how many there are where more than one."""
+    half = (width or sheet.week) / 2
+    for number, (kind, count) in enumerate(counts):
+        if count:
+            words = f"{count:,}" if count > 1 else ""
+            room = width_of(words, sheet.sizes.small)
+            left = x + number * half + max(0.0, (half - 9 - room) / 2)
+            mark(sheet, kind, left + 4, y)
+            if words:
+                sheet.text(left + 9.5, y + sheet.sizes.small * 0.36, words, "tl-quiet", sheet.sizes.small)
+
+
+def mark(sheet: Sheet, kind: str, x: float, y: float) -> None:
+    """A ring for a preview, a triangle for a coaching."""
+    if kind == "preview":
+        sheet.add(f'<circle class="tl-preview" cx="{x:.1f}" cy="{y:.1f}" r="3.1"/>')
+    else:
+        sheet.add(
+            f'<path class="tl-coaching" d="M{x - 3.9:.1f} {y + 3.3:.1f}L{x + 3.9:.1f} {y + 3.3:.1f}L{x:.1f} {y - 3.8:.1f}Z"/>'
+        )  # noqa: E501  one mark, one line
+
+
+def _write_weeks(sheet: Sheet, top: float) -> None:
+    """Months over the Mondays that begin a week."""
+    mondays, sizes = sheet.timeline.mondays, sheet.sizes
+    x = sheet.left
+    for _, weeks in groupby(mondays, key=lambda monday: (monday.year, monday.month)):
+        those = list(weeks)
+        words = f"{those[0]:%B %Y}" if len(those) * sheet.week > 100 else f"{those[0]:%b %Y}"
+        sheet.text(x + 4, top + 12, words, "tl-strong", sizes.text, len(those) * sheet.week + 30)
+        for number, monday in enumerate(those):
+            sheet.text(x + number * sheet.week + 4, top + 29, f"{monday.day}", "tl-quiet", sizes.count)
+        x += len(those) * sheet.week
+
+
+def _lanes(sheet: Sheet, rows: Sequence[Row]) -> list[list[Label]]:
+    """Labels one above the other where they would run into each other; what fits no lane stands in the table only."""
+    lanes: list[list[Label]] = []
+    ends: list[float] = []
+    for x, words, kind in sorted({*_windows(sheet, rows), *_closed(sheet, rows)}):
+        end = x + 4 + width_of(words, sheet.sizes.small) + 8
+        free = next((n for n, taken in enumerate(ends) if taken <= x), len(ends))
+        if free == len(ends) and free < LANES:
+            lanes.append([])
+            ends.append(0)
+        if free < LANES and end < sheet.width:
+            lanes[free].append((x, words, kind))
+            ends[free] = end
+    return lanes
+
+
+def _windows(sheet: Sheet, rows: Sequence[Row]) -> Iterable[Label]:
+    many = len({frame.wave for row in rows for frame in row.frames}) > 1
+    for frame in {frame for row in rows for frame in row.frames}:
+        first, last = sheet.span(frame.first, frame.last)
+        if last > first:
+            wave = "" if not many else ", pilot" if frame.wave == 0 else f", wave {frame.wave}"
+            yield first, f"{sheet.title(frame.module)}{wave}", "tl-strong"
+
+
+def _closed(sheet: Sheet, rows: Sequence[Row]) -> Iterable[Label]:
+    """Holidays that most rows have, and every blackout."""
+    counts = Counter((c.first, c.last, c.kind, c.why) for row in rows for c in row.closed)
+    for (first, last, kind, why), count in sorted(counts.items()):
+        low, high = sheet.span(first, last)
+        if high > low and (kind == "blackout" or count * 2 > len(rows)):
+            yield low, why, "tl-quiet"
