@@ -1,5 +1,7 @@
 """The main job at growing sizes: import, plan, print, send, record, roll up. `python -m tests.bench [SIZES…]`.
 
+`python -m tests.bench calendar [SIZES…]`: only the calendar, beside a plain greedy placer.
+
 Every step is a process of its own, so that its seconds, CPU and peak memory are its own. The paper is compared with
 the plain way (every sheet laid out for itself) in the same run.
 """
@@ -15,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rollout.demo.setting import make_setting
+from tests.bench import calendar
 
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("import", ("-m", "rollout", "roster", "import", "{folder}/roster.csv", "--yes", *("--since", "2027-01-04"))),
@@ -85,6 +88,9 @@ def show_paper() -> None:
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["calendar"]:
+        calendar.main(sys.argv[2:])
+        return
     sizes = [int(argument) for argument in sys.argv[1:]] or [200, 2_000, 10_000]
     results: dict[int, dict[str, Measured]] = {}
     for size in sizes:
@@ -92,6 +98,7 @@ def main() -> None:
             results[size] = run(size, Path(folder) / "workspace")
     show_growth(sizes, results)
     show_paper()
+    calendar.main(sys.argv[1:])
     print(f"peak of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
