@@ -107,6 +107,10 @@ class Facilitator:
     serves: str = "*"
     away: tuple[str, ...] = ()
 
+    def days_away(self) -> list[tuple[date, date]]:
+        """First and last day of each time away, both included, in order. ValueError says which text is none."""
+        return sorted(_first_and_last(text) for text in self.away)
+
 
 @dataclass(frozen=True)
 class WaveRules:
@@ -226,3 +230,14 @@ class Programme:
     def first_window(self) -> tuple[date, date]:
         """First and last day of the first module: 28 days inclusive are d0 .. d0+27."""
         return self.starts_on, self.starts_on + timedelta(days=self.first_module_within_days - 1)
+
+
+def _first_and_last(text: str) -> tuple[date, date]:
+    first, dots, last = (part.strip() for part in text.partition(".."))
+    try:
+        days = date.fromisoformat(first), date.fromisoformat(last if dots else first)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a day or a span of days") from None
+    if days[0] > days[1]:
+        raise ValueError(f"{text!r} ends before it begins")
+    return days

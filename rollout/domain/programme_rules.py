@@ -1,17 +1,16 @@
 """What a programme may not be: settings that are well-formed one by one and impossible together."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from rollout.domain import programme_calendar
 from rollout.domain.problem import Finding
-from rollout.domain.programme import WEEKDAYS, Blackout, Hours, LadderRules, LetterRules, Preparation, Programme
+from rollout.domain.programme import LadderRules, LetterRules, Preparation, Programme
+from rollout.domain.programme_findings import found, is_plain_address, weekdays
 
-FILE = "programme.toml"
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-_ADDRESS = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+\.[^@\s<>,;:\"]+")
 
 
 def impossible(programme: Programme) -> list[Finding]:
@@ -19,18 +18,16 @@ def impossible(programme: Programme) -> list[Finding]:
     return [
         *_names(programme),
         *_place(programme),
-        *_dates(programme),
-        *_hours(programme.hours),
+        *programme_calendar.dates(programme),
+        *programme_calendar.hours(programme),
         *_preparation(programme.preparation, programme.levels),
+        *programme_calendar.waves(programme.waves, programme.levels),
+        *programme_calendar.wishes(programme),
         *_ladder(programme.ladder, programme.levels),
         *_letters(programme.letters),
         *_counts(programme),
-        *_blackouts(programme.blackouts),
+        *(finding for rule in programme_calendar.LISTS for finding in rule(programme)),
     ]
-
-
-def found(table: str, key: str, what: str, hint: str) -> Finding:
-    return Finding(f"{FILE} [{table}] {key}", what, hint)
 
 
 def _names(programme: Programme) -> Iterator[Finding]:
@@ -84,46 +81,6 @@ def _is_web_address(url: str) -> bool:
     return known and clean and not url.endswith("/")
 
 
-def _dates(programme: Programme) -> Iterator[Finding]:
-    spacing = programme.spacing
-    if spacing.min_days < 1:
-        yield found("spacing", "min_days", f"{spacing.min_days} is too few.", "Write 1 or more; 28 is four weeks.")
-    if spacing.min_days > spacing.max_days:
-        what = f"min_days ({spacing.min_days}) is more than max_days ({spacing.max_days})."
-        yield found("spacing", "min_days", what, "Exchange them, or use 28 and 42.")
-    first, last = programme.first_window
-    if not _has_open_day(first, last, programme.hours.opening_days):
-        what = f"the window of {programme.first_module_within_days} day(s) has no opening day in it."
-        yield found("programme", "first_module_within_days", what, "Make it longer; 28 is four weeks.")
-
-
-def _has_open_day(first: date, last: date, opening: Sequence[str]) -> bool:
-    days = (first + timedelta(days=n) for n in range(min((last - first).days + 1, 7)))
-    return any(WEEKDAYS[day.weekday()] in opening for day in days)
-
-
-def _hours(hours: Hours) -> Iterator[Finding]:
-    yield from _weekdays("hours", "opening_days", hours.opening_days)
-    if not hours.starts:
-        yield found("hours", "starts", "is empty.", 'Name at least one time, such as "09:00".')
-    if len(set(hours.starts)) < len(hours.starts):
-        yield found("hours", "starts", "names a time twice.", "Keep one of them.")
-    for start in hours.starts:
-        if start.hour * 60 + start.minute + hours.minutes > 24 * 60:
-            what = f"an hour that starts at {start:%H:%M} would end on the next day."
-            yield found("hours", "starts", what, "Start earlier.")
-
-
-def _weekdays(table: str, key: str, days: Sequence[str]) -> Iterator[Finding]:
-    if not days:
-        yield found(table, key, "is empty.", f"Name at least one of {', '.join(WEEKDAYS)}.")
-    for day in days:
-        if day not in WEEKDAYS:
-            yield found(table, key, f"{day!r} is no weekday.", f"Use {', '.join(WEEKDAYS)}.")
-    if len(set(days)) < len(days):
-        yield found(table, key, "names a day twice.", "Keep one of them.")
-
-
 def _preparation(rules: Preparation, levels: Sequence[str]) -> Iterator[Finding]:
     if rules.latest_days >= rules.earliest_days:
         what = f"latest_days ({rules.latest_days}) is not less than earliest_days ({rules.earliest_days})."
@@ -147,8 +104,8 @@ def _ladder(ladder: LadderRules, levels: Sequence[str]) -> Iterator[Finding]:
 
 
 def _letters(letters: LetterRules) -> Iterator[Finding]:
-    yield from _weekdays("letters", "digest_weekday", (letters.digest_weekday,))
-    if not _ADDRESS.fullmatch(letters.sender_address) or not letters.sender_address.isascii():
+    yield from (found("letters", "digest_weekday", *wrong) for wrong in weekdays((letters.digest_weekday,)))
+    if not is_plain_address(letters.sender_address):
         hint = 'Write one plain address, such as "learning@example.org".'
         yield found("letters", "sender_address", f"{letters.sender_address!r} is no e-mail address.", hint)
     if not letters.sender_name or len(letters.sender_name) > 75 or re.search(r"[@:,;<>\"\\]|=\?", letters.sender_name):
@@ -161,9 +118,9 @@ def _letters(letters: LetterRules) -> Iterator[Finding]:
 
 
 _LEAST = {
-    "programme": {"first_module_within_days": 1},
+    "programme": {"first_module_within_days": 1, "catch_up_days": 0, "notice_days": 0},
     "hours": {"minutes": 15},
-    "groups": {"largest": 1, "per_day": 1, "per_week": 1},
+    "groups": {"largest": 1, "per_day": 1, "per_week": 1, "led_per_day": 1},
     "preparation": {"preview_minutes": 15, "coaching_minutes": 15, "preview_seats": 1, "coaching_seats": 1},
     "ladder": {"quota": 1, "days_to_decide": 1, "ideas_per_session": 1},
     "letters": {"invite_days_before": 1, "pack_days_before": 1, "remind_days_before": 1},
@@ -180,13 +137,3 @@ def _counts(programme: Programme) -> Iterator[Finding]:
                 yield found(table, key, what, f"Write a number from {least} to {_MOST}.")
     if any(not 1 <= days <= _MOST for days in programme.letters.ask_after_days):
         yield found("letters", "ask_after_days", "holds a day that cannot be right.", f"Write 1 to {_MOST}.")
-
-
-def _blackouts(blackouts: Iterable[Blackout]) -> Iterator[Finding]:
-    for number, blackout in enumerate(blackouts, 1):
-        where = f"{FILE} [[blackouts]] number {number}"
-        if blackout.from_on > blackout.to_on:
-            what = f"ends on {blackout.to_on} before it begins on {blackout.from_on}."
-            yield Finding(where, what, "Exchange from_on and to_on.")
-        if not blackout.unit:
-            yield Finding(where, "names no unit.", 'Write a unit\'s code, or "*" for everybody.')

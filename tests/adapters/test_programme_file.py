@@ -9,9 +9,25 @@ import pytest
 from rollout import shipped
 from rollout.adapters.programme_file import read_programme
 from rollout.domain.problem import Refused
-from rollout.domain.programme import Blackout, Programme, Spacing
+from rollout.domain.programme import (
+    Blackout,
+    Facilitator,
+    Groups,
+    Hours,
+    LadderRules,
+    LetterRules,
+    Opening,
+    Preparation,
+    Programme,
+    Shift,
+    Spacing,
+    WaveRules,
+    Window,
+    Wishes,
+)
 from tests.builders import START, a_programme
 
+LISTS = (Blackout, Window, Opening, Shift, Facilitator)
 HEAD = """
 [programme]
 name = "Every customer"
@@ -40,19 +56,24 @@ def test_what_is_left_out_has_the_defaults_of_the_domain(tmp_path: Path) -> None
 def test_the_template_names_every_setting_and_holds_the_defaults(tmp_path: Path) -> None:
     text = shipped.programme_text(START)
     settings = {field.name for field in fields(Programme)}
-    for name in settings - {"name", "organisation", "starts_on", "modules", "blackouts"}:
-        inner = getattr(a_programme(), name)
-        settings |= {field.name for field in fields(inner)} if hasattr(inner, "__dataclass_fields__") else set()
+    for shape in (Spacing, Hours, Groups, Preparation, WaveRules, Wishes, LadderRules, LetterRules, *LISTS):
+        settings |= {field.name for field in fields(shape)}
     assert [name for name in sorted(settings) if f"{name} =" not in text and f"[{name}]" not in text] == []
     assert read_programme(written(tmp_path, text)) == a_programme(organisation="Our organisation")
 
 
-def test_the_template_with_its_example_blackout_switched_on_can_be_read(tmp_path: Path) -> None:
+def test_the_template_with_its_examples_switched_on_can_be_read(tmp_path: Path) -> None:
     text = shipped.programme_text(START)
     start = text.index("# [[blackouts]]")
     switched_on = text[:start] + text[start:].replace("# ", "")
-    christmas = Blackout("*", date(2026, 12, 14), date(2027, 1, 10), "Christmas trade")
-    assert read_programme(written(tmp_path, switched_on)).blackouts == (christmas,)
+    assert read_programme(written(tmp_path, switched_on)) == a_programme(
+        organisation="Our organisation",
+        blackouts=(Blackout("*", date(2026, 12, 14), date(2027, 1, 10), "Christmas trade"),),
+        windows=(Window("listen", date(2027, 3, 8), date(2027, 3, 27)),),
+        openings=(Opening("HARBOUR", ("tue", "wed", "thu", "fri", "sat"), (time(10), time(14))),),
+        shifts=(Shift("early", 60, (time(9), time(10, 30))), Shift("late", 40, (time(14, 30),))),
+        facilitators=(Facilitator("Kim Park", "kim@example.org", "*", ("2027-02-08", "2027-03-01..2027-03-05")),),
+    )
 
 
 def test_hours_may_be_texts_or_toml_times_and_days_may_be_texts(tmp_path: Path) -> None:
@@ -183,3 +204,126 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     (tmp_path / "programme.toml").write_bytes('name = "Café"'.encode("cp1252"))
     with pytest.raises(Refused, match="is not saved as UTF-8"):
         read_programme(tmp_path / "programme.toml")
+
+
+def test_every_list_is_read_as_strictly_as_the_tables(tmp_path: Path) -> None:
+    text = """
+    openings = 3
+    [wave]
+    count = 3
+    [[windows]]
+    module = "listen"
+    form_on = 2027-03-08
+    to_on = "soon"
+    [[shifts]]
+    name = "early"
+    share = "half"
+    [[shifts]]
+    name = "late"
+    [[facilitators]]
+    name = "Kim Park"
+    emial = "kim@example.org"
+    away = [2027-02-08]
+    [[facilitator]]
+    name = "Kim Park"
+    """
+    assert refusal(tmp_path, text[: text.index("[wave]")] + HEAD + text[text.index("[wave]") :]) == [
+        "programme.toml [[windows]] number 1 form_on: is not a setting. Did you mean from_on?",
+        "programme.toml [[windows]] number 1 to_on: 'soon' cannot be used. Write a date (2027-02-01).",
+        "programme.toml [[windows]] number 1 from_on: is missing. Add from_on = 2027-02-01",
+        "programme.toml openings: is not a list of tables. Write [[openings]] above each one.",
+        "programme.toml [[shifts]] number 1 share: 'half' cannot be used. Write a whole number.",
+        "programme.toml [[shifts]] number 2 share: is missing. Add share = 50",
+        "programme.toml [[facilitators]] number 1 emial: is not a setting. Did you mean email?",
+        "programme.toml [[facilitators]] number 1 away: '[datetime.date(2027, 2, 8)]' cannot be used. "
+        "Write text in quotes.",
+        'programme.toml [[facilitators]] number 1 email: is missing. Add email = "…"',
+        "programme.toml wave: is not known here. Did you mean [waves]?",
+        "programme.toml facilitator: is not known here. Did you mean [[facilitators]]?",
+    ]
+
+
+def test_rules_of_the_calendar_that_cannot_be_met_are_all_named(tmp_path: Path) -> None:
+    text = """
+    catch_up_days = -1
+    [hours]
+    liked_days = ["sat", "tue"]
+    liked_starts = ["07:00"]
+    [groups]
+    led_per_day = 0
+    [waves]
+    count = 0
+    level = "region"
+    pilot = ["N1", "N1"]
+    pilot_drawn = 1
+    [wishes]
+    gap = -1
+    liked_gap = 60
+    [[windows]]
+    module = "lisen"
+    from_on = 2027-03-12
+    to_on = 2027-03-08
+    wave = 4
+    [[openings]]
+    unit = "*"
+    days = ["tues"]
+    [[openings]]
+    unit = "N1"
+    [[openings]]
+    unit = "N1"
+    starts = ["23:30"]
+    [[shifts]]
+    name = "early"
+    share = 60
+    [[shifts]]
+    name = "early"
+    share = 30
+    [[facilitators]]
+    name = "Kim Park"
+    email = "Kim@example.org"
+    away = ["2027-02-08..2027-02-12"]
+    [[facilitators]]
+    name = "Kim Park"
+    email = "kim@example.org"
+    serves = ""
+    away = ["8 Feb"]
+    [[facilitators]]
+    name = "Jo"
+    email = "jo"
+    away = ["2027-02-12..2027-02-08"]
+    """
+    days = "mon, tue, wed, thu, fri, sat, sun"
+    away = 'Write one day ("2027-02-08") or the first and last ("2027-02-08..2027-02-12").'
+    assert refusal(tmp_path, HEAD + text) == [
+        "programme.toml [hours] liked_days: 'sat' is not an opening day. Leave it out, or use mon, tue, wed, thu, fri.",
+        "programme.toml [hours] liked_starts: no hour may start at 07:00. Leave it out, or add it to starts.",
+        "programme.toml [waves] count: 0 cannot be right. Write a number from 1 to 50.",
+        "programme.toml [waves] level: 'region' is no level. Use state, network, facility.",
+        "programme.toml [waves] pilot: names a unit twice or not at all. Write each unit's code once.",
+        "programme.toml [waves] pilot_drawn: cannot stand beside pilot. "
+        "Either name the pilot's units or have them drawn.",
+        "programme.toml [wishes] gap: -1 cannot be right. Write a number from 0 to 1000.",
+        "programme.toml [wishes] liked_gap: 60 days are never allowed. "
+        "Write a number from 28 to 42: min_days and max_days of [spacing].",
+        "programme.toml [programme] catch_up_days: -1 cannot be right. Write a number from 0 to 1000.",
+        "programme.toml [groups] led_per_day: 0 cannot be right. Write a number from 1 to 1000.",
+        "programme.toml [[windows]] number 1: ends on 2027-03-08 before it begins on 2027-03-12. "
+        "Exchange from_on and to_on.",
+        "programme.toml [[windows]] number 1: 'lisen' is no module. Use welcome, listen, own.",
+        "programme.toml [[windows]] number 1: there is no wave 4. Use 1, or 0 for all.",
+        "programme.toml [[openings]] number 1: names no unit. Write a unit's code; what holds for all is in [hours].",
+        f"programme.toml [[openings]] number 1 days: 'tues' is no weekday. Use {days}.",
+        "programme.toml [[openings]] number 2: changes nothing. Write days, starts or both.",
+        "programme.toml [[openings]] number 3: is the second for N1. Make one of the two.",
+        "programme.toml [[openings]] number 3 starts: an hour that starts at 23:30 would end on the next day. "
+        "Start earlier.",
+        "programme.toml [[shifts]] number 2 name: 'early' stands in number 1 too. Each stands there once.",
+        "programme.toml [[shifts]] share: the shares add up to 90 (60 + 30). They are hundredths: make it 100.",
+        "programme.toml [[facilitators]] number 2 email: 'kim@example.org' stands in number 1 too. "
+        "Each stands there once.",
+        'programme.toml [[facilitators]] number 2 serves: serves no unit. Write a unit\'s code, or "*" for everybody.',
+        f"programme.toml [[facilitators]] number 2 away: '8 Feb' is not a day or a span of days. {away}",
+        "programme.toml [[facilitators]] number 3 email: 'jo' is no e-mail address. "
+        'Write one plain address, such as "kim@example.org".',
+        f"programme.toml [[facilitators]] number 3 away: '2027-02-12..2027-02-08' ends before it begins. {away}",
+    ]
