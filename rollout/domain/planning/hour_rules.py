@@ -119,6 +119,27 @@ class HourRules:
                 asked.close(step, shut)
         return asked
 
+    # one hour for which a person chooses the day
+
+    def closed_for(self, at: int) -> Iterator[Shut]:
+        """What closes days for this hour alone: the hours after it give way, and the notice period binds no person."""
+        moving = self._giving_way(at)
+        yield from (shut for shut in self.shut(moving) if shut.rule.kind != "notice")
+        yield from self.windows(self.slots[at])
+        yield from (shut for shut in (self._spaced_from(at), self._spaced_until(at + 1)) if shut)
+
+    def free_starts_for(self, at: int, day: date) -> list[time]:
+        """At which times of an open day neither the facility nor its leader of that day has another hour."""
+        leader = self.book.organisation.leader_of(self.unit.code, day)
+        rows = [*self.book.by_unit.get(self.unit.code, ()), *self.book.by_leader.get(leader.id if leader else 0, ())]
+        moving = self._giving_way(at)
+        taken = [r for r in rows if r.kind == "session" and r.key not in moving and self.book.day_of(r) == day]
+        return self._free_starts(number(day), taken)
+
+    def _giving_way(self, at: int) -> frozenset[str]:
+        later = (slot for slot in self.slots[at + 1 :] if slot.fixed is None)
+        return frozenset(slot.row.key for slot in (self.slots[at], *later))
+
     # spacing and windows
 
     def _spacing(self, earlier: str, later: str) -> Rule:
@@ -228,7 +249,7 @@ class HourRules:
         taken = self._by_day(here)
         none = [day for day in taken if day not in full and not self._free_starts(day, taken[day])]
         starts = ", ".join(f"{start:%H:%M}" for start in self.starts)
-        rule = Rule("starts", "starts", f"no start left ({starts})", "another hour of the facility at that time")
+        rule = Rule("starts", "starts", f"no start left ({starts} taken)", "another hour of the facility at that time")
         yield Shut(rule, sum(book.between(day, day) for day in none))
 
     def _other_hours(

@@ -27,7 +27,7 @@ EASE = (
 )  # fmt: skip
 """The kinds of rules, the easiest to change first."""
 
-RANGES = frozenset({"first window", "window", "catch-up", "spacing", "notice", "lead", "preview"})
+RANGES = frozenset({"first window", "window", "catch-up", "spacing", "lead", "preview"})
 """Kinds that say between which days an hour must lie; all others close single days."""
 
 _FAR = timedelta(days=3 * 366)

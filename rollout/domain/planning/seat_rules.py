@@ -39,7 +39,7 @@ class SeatRules:
             for shut in self.shut(kind):
                 asked.close(step, shut)
         if len(kinds) == 2:
-            rule = Rule("preview", "preview", "group coaching on a later day than the preview", "the order of the two")
+            rule = Rule("preview", "preview", "group coaching on a later day than the preview", "the order")
             asked.link(rule, Link(0, 1, None))
         return asked
 
@@ -60,16 +60,17 @@ class SeatRules:
             begin, last = self.first - timedelta(days=low), self.first - timedelta(days=high)
             words = f"{high} to {low} days before the first hour on {on(self.first)} ({from_to(begin, last)})"
             moved = f"the first hour of {self.module} is now on {on(self.first)}"
-            rule = Rule("lead", "lead", words, f"the {high} to {low} days before the first hour", moved)
+            rule = Rule("lead", "lead", words, f"the first hour on {on(self.first)}", moved)
             yield Shut(rule, self.book.outside(number(begin), number(last)))
 
     def _order(self, kind: Kind) -> Iterator[Shut]:
         preview, coaching = (row.on if row else None for row in (self.row["preview"], self.row["coaching"]))
         if kind == "coaching" and preview:
-            rule = Rule("preview", "preview", f"the preview on {on(preview)}", "the preview")
+            rule = Rule("preview", "preview", f"a day after the preview on {on(preview)}", "the date of the preview")
             yield Shut(rule, self.book.between(self.book.tomorrow, number(preview)))
         if kind == "preview" and coaching:
-            rule = Rule("preview", "preview", f"group coaching on {on(coaching)}", "the coaching")
+            words = f"a day before group coaching on {on(coaching)}"
+            rule = Rule("preview", "preview", words, "the date of group coaching")
             yield Shut(rule, self.book.open & ~self.book.between(self.book.tomorrow, number(coaching) - 1))
 
     def _leads_nowhere(self) -> Shut:
@@ -128,9 +129,9 @@ class SeatRules:
         names = [initials(each.name) for each in self._serving(hub)]
         key = f"facilitator {hub.code}"
         if not names:
-            return Rule("facilitator", key, f"no facilitator serves {hub.name}", "the facilitators of other units")
+            return Rule("facilitator", key, f"no facilitator serves {hub.name}", "the list of facilitators")
         words = f"no facilitator free ({listed(names) if len(names) < 4 else many(len(names), 'facilitator')})"
-        return Rule("facilitator", key, words, "another facilitator" if len(names) > 1 else f"{names[0]}")
+        return Rule("facilitator", key, words, f"the calendar of {names[0] if len(names) == 1 else 'a facilitator'}")
 
     def _somebody_free(self, hub: Unit) -> Days:
         free = 0

@@ -10,6 +10,14 @@ from rollout.domain.planning.smallest import Days, Puzzle, smallest_conflict, wa
 from rollout.domain.planning.why_words import WEEKEND, listed, on, span
 
 MOST_HOLIDAYS = 4
+ORDER = (
+    "first window", "window", "catch-up", "notice", "lead", "preview", "spacing", "holiday", "closed", "not open",
+    "opening", "blackout", "leave", "leads", "floor day", "floor week", "starts", "hours", "preparation", "seats",
+    "facilitator",
+)  # fmt: skip
+"""In which order rules are told: what is written in the programme, what everybody knows, then what concerns people."""
+DATED = frozenset({"hours", "floor day", "floor week", "starts", "preparation", "lead", "preview", "leads"})
+"""What has a day of its own and so can move; everything else gives way."""
 
 
 @dataclass(frozen=True)
@@ -60,19 +68,25 @@ class _Telling:
         self.blockers = sorted(core - self.ranges)
 
     def way(self, way: Sequence[int], target: int) -> WayOut:
-        """The nearest day: the first one, or the nearest to the span that gave way."""
+        """The nearest day: the first one, from the span on that gave way."""
         days = self.puzzle.days(self.puzzle.all_rules - set(way))[target]
         goals = [self.puzzle.open & ~self.puzzle.closes[rule][target] for rule in way if self.rules[rule].is_range]
         found = _nearest(days, goals[0] if goals else days)
         return WayOut(tuple(self.rules[rule] for rule in way), self.book.day(found))
 
-    def between(self, step: int) -> tuple[date, date] | None:
+    def between(self, step: int, needed: Sequence[int] = ()) -> tuple[date, date] | None:
         """The days that spacing and windows leave: those of the conflict, else (no end in sight) all of them."""
         for ranges in (self.ranges, frozenset(n for n, rule in enumerate(self.rules) if rule.is_range)):
-            found = self.book.shown(self.puzzle.days(ranges)[step])
+            found = self.book.shown(self._until(step).days(ranges | set(needed))[step])
             if found:
                 return found
         return None
+
+    def _until(self, step: int) -> Puzzle:
+        """The same rules for the steps up to this one, as if none came after it."""
+        links = (link if link and link.step < step else None for link in self.puzzle.links)
+        closes = tuple(each[: step + 1] for each in self.puzzle.closes)
+        return replace(self.puzzle, steps=step + 1, closes=closes, links=tuple(links))
 
     def sentence(self, target: int, way: WayOut | None) -> str:
         last = len(self.asked.steps) - 1
@@ -83,26 +97,24 @@ class _Telling:
         return f"{body}; {self._way_in_words(way)}" if way else body
 
     def _body(self, last: int) -> str:
-        earlier = {step: self._needed_at(step) for step in range(last)}
-        told = [self._earlier(step, rules) for step, rules in earlier.items() if rules]
-        here = [n for n in self._needed_at(last) or self.blockers if self.puzzle.closes[n][last]]
-        if not here or not self.blockers:
+        earlier = {step: needed for step in range(last) if (needed := self._needed_at(step))}
+        told = [self._earlier(step, rules) for step, rules in earlier.items()]
+        here = self._needed_at(last) or ([] if earlier else self.blockers)
+        if not here:
             return "; ".join([self._no_fit(), *told])
-        days = self._reached(last, earlier)
-        found = self.book.shown(days) or self.between(last)
-        return "; ".join([f"{self.asked.no_day}{f' {span(*found)}' if found else ''}: {self._list(here, days)}", *told])
+        found = self.book.shown(self._reached(last, earlier)) or self.between(last)
+        return "; ".join([f"{self.asked.no_day}{f' {span(*found)}' if found else ''}: {self._list(here)}", *told])
 
     def _no_fit(self) -> str:
-        words = [self.rules[rule].words for rule in sorted(self.ranges, key=self._hardest_first)]
+        words = [self.rules[rule].words for rule in sorted(self.ranges, key=self._in_order)]
         if len(words) == 1:
-            return f"no day left: {words[0]}"
+            return f"too late for {words[0]}"
         return f"no day fits {'both ' if len(words) == 2 else ''}{listed(words)}"
 
     def _earlier(self, step: int, needed: list[int]) -> str:
-        days = self.puzzle.days(self.ranges | set(needed))[step]
-        found = self.book.shown(days)
-        where = f"only {span(*found)}" if found else "on few days"
-        return f"{self.asked.steps[step]} fits {where}: {self._list(needed, self.puzzle.open)}"
+        found = self.between(step, needed)
+        where = f"fits only {span(*found)}" if found else "has few days"
+        return f"{self.asked.steps[step]} {where}: {self._list(needed)}"
 
     def _needed_at(self, step: int) -> list[int]:
         """The rules of the conflict without which, at this step alone, there would be a chain."""
@@ -122,36 +134,30 @@ class _Telling:
         ]
         return replace(self.puzzle, closes=tuple(closes)).days(kept)[last]
 
-    def _list(self, rules: Sequence[int], days: Days) -> str:
-        """Each once, the hardest to change first; weekends are not worth a word where there is another."""
-        rules = sorted(rules, key=self._hardest_first)
+    def _list(self, rules: Sequence[int]) -> str:
+        """Each once, holidays first and people last; weekends are not worth a word where there is another."""
+        rules = sorted(rules, key=self._in_order)
         holidays = [self.rules[n].words for n in rules if self.rules[n].kind == "holiday"]
         words = [f"{len(holidays)} public holidays"] if len(holidays) > MOST_HOLIDAYS else holidays
         words += [self.rules[n].words for n in rules if self.rules[n].kind != "holiday"]
         return ", ".join([each for each in dict.fromkeys(words) if each != WEEKEND] or words)
 
-    def _hardest_first(self, rule: int) -> tuple[int, int, str]:
+    def _in_order(self, rule: int) -> tuple[int, int, str]:
         first = min((days & -days for days in self.puzzle.closes[rule] if days), default=0)
-        kind = self.rules[rule]
-        return 0 if kind.kind == "holiday" else 1, -kind.cost, f"{first.bit_length():06} {kind.key}"
+        known = self.rules[rule]
+        return ORDER.index(known.kind), first.bit_length(), known.key
 
     def _way_in_words(self, way: WayOut) -> str:
         blackouts = sum(self.rules[n].kind == "blackout" for n in self.core)
         nouns = ["the blackout" if rule.kind == "blackout" and blackouts < 2 else rule.noun for rule in way.rules]
         joined = listed(list(dict.fromkeys(nouns)))
         both = "both " if len(way.rules) == 2 and " and " in joined else ""
-        return f"nearest legal day if {both}{joined} gave way: {on(way.on)}"
+        verb = "moved" if all(rule.kind in DATED for rule in way.rules) else "gave way"
+        return f"nearest legal day if {both}{joined} {verb}: {on(way.on)}"
 
 
 def _nearest(days: Days, goal: Days) -> int:
-    """The day of the set that is nearest to the goal's span; the earlier one of two."""
-    low, high = (goal & -goal).bit_length() - 1, goal.bit_length() - 1
-    inside = days >> low << low
-    if goal == 0 or (inside and (inside & -inside).bit_length() - 1 <= high):
-        known = inside if goal else days
-        return (known & -known).bit_length() - 1
-    below, above = days & ((1 << low) - 1), days >> (high + 1) << (high + 1)
-    before, after = below.bit_length() - 1, (above & -above).bit_length() - 1
-    if not below or not above:
-        return before if below else after
-    return before if low - before <= after - high else after
+    """The first day from the goal's first day on (later is how an hour gives way), else the last one before it."""
+    low = max(0, (goal & -goal).bit_length() - 1)
+    behind = days >> low << low
+    return (behind & -behind).bit_length() - 1 if behind else days.bit_length() - 1
