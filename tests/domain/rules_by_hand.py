@@ -236,7 +236,7 @@ class ByHand:
                 self.rule("preview", step, lambda d: d <= preview)
             self.rooms(kind, step)
         if len(kinds) == 2:
-            self.gaps["preview"] = (1, 1, HORIZON)
+            self.gaps["order"] = (1, 1, HORIZON)
 
     def rooms(self, kind: str, step: int) -> None:
         if not self.programme.facilitators:

@@ -23,11 +23,11 @@ from rollout.domain.returns import Session
 EASE = (
     "hours", "preparation", "floor day", "floor week", "starts", "blackout", "leave", "seats", "facilitator", "leads",
     "notice", "window", "catch-up", "first window", "preview", "lead", "spacing", "opening", "holiday", "not open",
-    "closed",
+    "closed", "order",
 )  # fmt: skip
 """The kinds of rules, the easiest to change first."""
 
-RANGES = frozenset({"first window", "window", "catch-up", "spacing", "lead", "preview"})
+RANGES = frozenset({"first window", "window", "catch-up", "spacing", "lead", "preview", "order"})
 """Kinds that say between which days an hour must lie; all others close single days."""
 
 _FAR = timedelta(days=3 * 366)

@@ -39,7 +39,7 @@ class SeatRules:
             for shut in self.shut(kind):
                 asked.close(step, shut)
         if len(kinds) == 2:
-            rule = Rule("preview", "preview", "group coaching on a later day than the preview", "the order")
+            rule = Rule("order", "order", "group coaching on a later day than the preview", "the order of the two")
             asked.link(rule, Link(0, 1, None))
         return asked
 
@@ -66,11 +66,11 @@ class SeatRules:
     def _order(self, kind: Kind) -> Iterator[Shut]:
         preview, coaching = (row.on if row else None for row in (self.row["preview"], self.row["coaching"]))
         if kind == "coaching" and preview:
-            rule = Rule("preview", "preview", f"a day after the preview on {on(preview)}", "the date of the preview")
+            rule = Rule("preview", "preview", f"a day after the preview on {on(preview)}", "the preview")
             yield Shut(rule, self.book.between(self.book.tomorrow, number(preview)))
         if kind == "preview" and coaching:
             words = f"a day before group coaching on {on(coaching)}"
-            rule = Rule("preview", "preview", words, "the date of group coaching")
+            rule = Rule("preview", "preview", words, "group coaching")
             yield Shut(rule, self.book.open & ~self.book.between(self.book.tomorrow, number(coaching) - 1))
 
     def _leads_nowhere(self) -> Shut:

@@ -11,9 +11,9 @@ from rollout.domain.planning.why_words import WEEKEND, listed, on, span
 
 MOST_HOLIDAYS = 4
 ORDER = (
-    "first window", "window", "catch-up", "notice", "lead", "preview", "spacing", "holiday", "closed", "not open",
-    "opening", "blackout", "leave", "leads", "floor day", "floor week", "starts", "hours", "preparation", "seats",
-    "facilitator",
+    "first window", "window", "catch-up", "notice", "lead", "preview", "order", "spacing", "holiday", "closed",
+    "not open", "opening", "blackout", "leave", "leads", "floor day", "floor week", "starts", "hours", "preparation",
+    "seats", "facilitator",
 )  # fmt: skip
 """In which order rules are told: what is written in the programme, what everybody knows, then what concerns people."""
 DATED = frozenset({"hours", "floor day", "floor week", "starts", "preparation", "lead", "preview", "leads"})
@@ -148,7 +148,8 @@ class _Telling:
         return ORDER.index(known.kind), first.bit_length(), known.key
 
     def _way_in_words(self, way: WayOut) -> str:
-        blackouts = sum(self.rules[n].kind == "blackout" for n in self.core)
+        named = {self.rules[n] for n in self.core} | set(way.rules)
+        blackouts = sum(rule.kind == "blackout" for rule in named)
         nouns = ["the blackout" if rule.kind == "blackout" and blackouts < 2 else rule.noun for rule in way.rules]
         joined = listed(list(dict.fromkeys(nouns)))
         both = "both " if len(way.rules) == 2 and " and " in joined else ""
