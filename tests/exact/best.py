@@ -11,9 +11,10 @@ from rollout.domain.planning.prices import Price, prices_of
 from rollout.domain.planning.prices import total as total_of
 from rollout.domain.planning.question import Ask
 from tests.exact.costs import Costs
-from tests.exact.decode import Days, day_of, rows_of
+from tests.exact.decode import rows_of
 from tests.exact.model import Model
 from tests.exact.rules import World
+from tests.exact.solving import days_of, give_hint, solver
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,6 @@ def best_plan(
         model = Model(world, strict=False)
         found = _cheapest(model, seconds, workers, hint, log, _as_much_as_possible(model, seconds / 3, workers))
     return Exact(**{**found.__dict__, "seconds": time.perf_counter() - began})
-
-
-def solver(seconds: float, workers: int, log: bool = False) -> cp_model.CpSolver:
-    found = cp_model.CpSolver()
-    parameters = found.parameters
-    parameters.max_time_in_seconds, parameters.num_workers, parameters.random_seed = seconds, workers, 7
-    parameters.linearization_level, parameters.log_search_progress = 2, log
-    return found
 
 
 def _as_much_as_possible(model: Model, seconds: float, workers: int) -> tuple[int, int]:
@@ -100,24 +93,3 @@ def _check(
         assert counted == told, f"the model counts {counted}, prices_of {told}"
     else:
         assert all(told[wish] <= counted[wish] for wish in told if wish != "fairness"), f"{counted} {told}"
-
-
-def days_of(model: Model, one: cp_model.CpSolver) -> Days:
-    return Days(
-        {key: day_of(placed.time, one.boolean_value) for key, placed in model.hours.items()},
-        {key: day_of(seat.time, one.boolean_value) for key, seat in model.seats.items()},
-    )
-
-
-def give_hint(model: Model, rows: Sequence[Placement]) -> None:
-    """Start from these dates where the model has them."""
-    days = {row.key: row.on.toordinal() for row in rows if row.on}
-    times = {f"session:{module}:{group}": placed.time for (group, module), placed in model.hours.items()}
-    times |= {f"{kind}:{module}:{person}": seat.time for (kind, person, module), seat in model.seats.items()}
-    for key, time_ in times.items():
-        if key in days and days[key] in time_.on:
-            for value, literal in zip(time_.values, time_.later, strict=False):
-                model.model.add_hint(literal, days[key] > value)
-            for day, literal in time_.on.items():
-                if len(time_.values) > 1:
-                    model.model.add_hint(literal, day == days[key])

@@ -1,24 +1,38 @@
 """The wishes of L&D as terms of a CP-SAT model, each counted as `prices_of` counts it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from ortools.sat.python import cp_model
 
 from rollout.domain.planning.prices import LEAD_LIKED, dear_level, even_level, neighbour_limits, window_weeks
 from rollout.domain.planning.windows import LAST_WEEK, window_of
 from rollout.domain.programme import WEEKDAYS
-from tests.exact.model import Model, Placed, RoomKey
+from tests.exact.model import Model, Placed
 from tests.exact.rules import World, week
-from tests.exact.times import NEVER, Literal
+from tests.exact.times import Literal, Time
 
+LoadKey = tuple[str, int, str]
 Terms = list[tuple[int, cp_model.LinearExprT]]
+
+
+@dataclass
+class Beside:
+    """What stands outside the model and shares its weeks: how many in each week, and how many in all.
+
+    Keys: ("hours" | "packs" | "rooms", wave, module), for rooms wave 0 and the total of rooms expected.
+    """
+
+    weeks: dict[LoadKey, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    totals: Counter[LoadKey] = field(default_factory=Counter)
 
 
 class Costs:
     """The price of every wish as a sum, and the burden of every facility."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, beside: Beside | None = None) -> None:
+        self.beside = beside or Beside()
         self.model, self.cp, self.world = model, model.model, model.world
         self.programme, self.wishes = model.programme, model.programme.wishes
         self.terms: dict[str, Terms] = {
@@ -131,8 +145,8 @@ class Costs:
         hours: dict[tuple[int, str], list[Placed]] = defaultdict(list)
         for placed in self.model.hours.values():
             hours[self.world.wave(placed.hour.unit.code), placed.hour.module].append(placed)
-        for placed_ones in hours.values():
-            self._level([p.time for p in placed_ones])
+        for (wave, module), placed_ones in hours.items():
+            self._level(("hours", wave, module), [p.time for p in placed_ones])
             units: dict[str, list[Placed]] = defaultdict(list)
             for placed in placed_ones:
                 units[placed.hour.unit.code].append(placed)
@@ -140,20 +154,21 @@ class Costs:
                 self.model._first([(p, p.time.days) for p in own], f"pack{unit}{own[0].hour.module[:2]}")
                 for unit, own in units.items()
             ]
-            self._level(firsts)
+            self._level(("packs", wave, module), firsts)
         self._event_load()
 
-    def _level(self, times: Sequence[object]) -> None:
+    def _level(self, key: LoadKey, times: Sequence[Time]) -> None:
         """Each week's count above the even level of all, and again above 1.25 times that."""
         weeks: dict[int, list[Literal]] = defaultdict(list)
         for time in times:
-            for day, literal in time.on.items():  # type: ignore[attr-defined]
+            for day, literal in time.on.items():
                 weeks[week(day)].append(literal)
-        missing = [time.none for time in times if time.none is not self.model.no]  # type: ignore[attr-defined]
-        total = len(times) - len(missing) + sum(1 - none for none in missing) if missing else len(times)
-        level, dear = self._levels(total, len(times))
-        for literals in weeks.values():
-            self._above(sum(literals), len(literals), level, dear)
+        missing = [time.none for time in times if time.none is not self.model.no]
+        known = self.beside.totals[key] + len(times) - len(missing)
+        level, dear = self._levels(known + sum(1 - none for none in missing), known + len(missing))
+        for number, literals in weeks.items():
+            outside = self.beside.weeks[key][number]
+            self._above(outside + sum(literals), outside, outside + len(literals), level, dear)
 
     def _levels(self, total: cp_model.LinearExprT, most: int) -> tuple[object, object]:
         weeks = window_weeks(self.programme)
@@ -168,23 +183,29 @@ class Costs:
         self.cp.add(4 * dear <= 5 * level_var + 3)
         return level_var, dear
 
-    def _above(self, count: cp_model.LinearExprT, most: int, level: object, dear: object) -> None:
-        self._over("load", self.wishes.load, count, most, level)
-        self._over("load", self.wishes.load_over, count, most, dear)
+    def _above(self, count: cp_model.LinearExprT, outside: int, most: int, level: object, dear: object) -> None:
+        """What these add to what the week costs without them."""
+        for price, limit in ((self.wishes.load, level), (self.wishes.load_over, dear)):
+            self._over("load", price, count, most, limit)
+            if isinstance(limit, int) and price and outside > limit:
+                self.terms["load"].append((price, limit - outside))
 
     def _event_load(self) -> None:
         """Rooms opened in a week, above the number that all leaders of the module would fill evenly."""
-        modules: dict[str, dict[int, list[cp_model.LinearExprT]]] = defaultdict(lambda: defaultdict(list))
+        modules: dict[str, dict[int, list[tuple[cp_model.LinearExprT, int]]]] = defaultdict(lambda: defaultdict(list))
         for key, rooms in self.model.rooms.items():
             for day, opened in rooms.items():
-                modules[key.module][week(day)].append(opened)
+                modules[key.module][week(day)].append((opened, self.model.most_rooms(key, day)))
         for _, module, day in past_rooms(self.world):
-            modules[module][week(day)].append(1)
+            modules[module][week(day)].append((1, 1))
         for module, weeks in modules.items():
+            key = ("rooms", 0, module)
             expected, most = self._expected(module)
-            level, dear = self._levels(expected, most)
-            for opened in weeks.values():
-                self._above(sum(opened), 1 if all(isinstance(o, int) for o in opened) else 99, level, dear)
+            level, dear = self._levels(self.beside.totals[key] + expected, self.beside.totals[key] + most)
+            for number, opened in weeks.items():
+                outside = self.beside.weeks[key][number]
+                count, highest = outside + sum(o for o, _ in opened), outside + sum(m for _, m in opened)
+                self._above(count, outside, highest, level, dear)
 
     def _expected(self, module: str) -> tuple[cp_model.LinearExprT, int]:
         hubs: dict[str, list[cp_model.LinearExprT]] = defaultdict(list)
@@ -218,4 +239,4 @@ def past_rooms(world: World) -> list[tuple[str, str, int]]:
     return sorted({(r.group, r.module, r.on.toordinal()) for r in rows if r.on})
 
 
-__all__ = ["NEVER", "Costs", "RoomKey", "past_rooms"]
+__all__ = ["Beside", "Costs", "past_rooms"]

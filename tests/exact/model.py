@@ -1,8 +1,9 @@
 """All hard rules as one CP-SAT model: a literal for every hour and day, every seat and day; rooms opened by day."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ortools.sat.python import cp_model
@@ -52,14 +53,22 @@ class _Day:
 
 
 class Model(Clauses):
-    """`strict`: everything has a date and every leader both seats; else what cannot be is left out (see `left_out`)."""
+    """All hours and seats of some facilities.
+
+    `strict`: everything has a date and every leader both seats; else what cannot be is left out, and counted.
+
+    `units`: the facilities that it is about; `busy`: facilitators whose day is taken by others; `residents`: how many
+    leaders, whose days stand, sit in rooms beside those of the model.
+    """
 
     def __init__(
         self, world: World, strict: bool = True, units: Iterable[str] | None = None, rooms: bool = True,
-        ordered: bool = True,
+        ordered: bool = True, busy: frozenset[tuple[str, int]] = frozenset(),
+        residents: Mapping[tuple[RoomKey, int], int] = MappingProxyType({}),
     ) -> None:  # fmt: skip
         super().__init__()
         self.world, self.programme, self.strict = world, world.programme, strict
+        self.busy, self.residents = busy, residents
         chosen = None if units is None else set(units)
         chains = [chain for chain in world.chains if chain and (chosen is None or chain[0].unit.code in chosen)]
         self.hours: dict[tuple[str, str], Placed] = {}
@@ -75,7 +84,8 @@ class Model(Clauses):
         self.seats: dict[tuple[str, int, str], Seat] = {}
         self._prepare(chosen)
         self._leaders()
-        self.rooms: dict[RoomKey, dict[int, cp_model.IntVar | int]] = {}
+        self.rooms: dict[RoomKey, dict[int, cp_model.IntVar]] = {}
+        self._most_rooms: dict[tuple[RoomKey, int], int] = {}
         if rooms:
             self._open_rooms()
             self._facilitators()
@@ -287,21 +297,29 @@ class Model(Clauses):
         for seat in self.seats.values():
             if not seat.is_past:
                 wanted[RoomKey(seat.hub.code, seat.module, seat.kind)].append(seat)
-        for key, seats in sorted(wanted.items()):
-            size, rooms = self.seats_in(key.kind), {}
-            days = sorted({day for seat in seats for day in seat.time.days})
-            for day in days:
-                own = [seat.time.on[day] for seat in seats if day in seat.time.on]
-                opened = self.model.new_int_var(0, -(-len(own) // size), f"{key.kind[0]}{key.hub}{key.module[:2]}@{day}")
-                rooms[day] = opened
-                for literal in own:
-                    self.model.add(opened >= literal)
-                if len(own) > size:
-                    self.model.add(sum(own) <= size * opened)
-            for_sure = sum(1 for seat in seats if seat.time.none is self.no)
-            if for_sure:
-                self.model.add(sum(rooms.values()) >= -(-for_sure // size))
-            self.rooms[key] = rooms
+        for key in sorted({*wanted, *(key for key, _ in self.residents)}):
+            self.rooms[key] = self._rooms_of(key, wanted[key])
+
+    def _rooms_of(self, key: RoomKey, seats: Sequence[Seat]) -> dict[int, cp_model.IntVar]:
+        size, rooms = self.seats_in(key.kind), {}
+        others = {day: count for (where, day), count in self.residents.items() if where == key}
+        for day in sorted({*others, *(day for seat in seats for day in seat.time.days)}):
+            own = [seat.time.on[day] for seat in seats if day in seat.time.on]
+            most = -(-(len(own) + others.get(day, 0)) // size)
+            self._most_rooms[key, day] = most
+            opened = self.model.new_int_var(0, most, f"{key.kind[0]}{key.hub}{key.module[:2]}@{day}")
+            rooms[day] = opened
+            for literal in own:
+                self.model.add(opened >= literal)
+            if day in others or len(own) > size:
+                self.model.add(sum(own) + others.get(day, 0) <= size * opened)
+        for_sure = sum(1 for seat in seats if seat.time.none is self.no) + sum(others.values())
+        if for_sure:
+            self.model.add(sum(rooms.values()) >= -(-for_sure // size))
+        return rooms
+
+    def most_rooms(self, key: RoomKey, day: int) -> int:
+        return self._most_rooms[key, day]
 
     def _facilitators(self) -> None:
         """On every day the rooms opened are shared out among those who serve their hub, one each."""
@@ -314,7 +332,10 @@ class Model(Clauses):
         units = self.world.organisation.units
         for day, hubs in days.items():
             free: dict[frozenset[str], int] = defaultdict(int)
-            served = {code: {f.email for f in self.world.facilitators_of(units[code], day)} for code in hubs}
+            served = {
+                code: {f.email for f in self.world.facilitators_of(units[code], day) if (f.email, day) not in self.busy}
+                for code in hubs
+            }
             for email in {email for emails in served.values() for email in emails}:
                 free[frozenset(code for code, emails in served.items() if email in emails)] += 1
             gives = {

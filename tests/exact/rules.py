@@ -68,9 +68,10 @@ class World:
         for leave in self.organisation.leave:
             self._away[leave.person_id].append((leave.from_on.toordinal(), leave.to_on.toordinal()))
         self.chains = [self._chain(group, unit) for unit, group in self._groups(groups)]
-        self.waiting_for_days = sorted(
-            {h.unit.code for chain in self.chains for h in chain if not h.days and h.fixed is None}
-        )
+        self.chain_of: dict[str, list[list[Hour]]] = defaultdict(list)
+        for chain in self.chains:
+            if chain:
+                self.chain_of[chain[0].unit.code].append(chain)
 
     def _groups(self, groups: Sequence[Group]) -> Iterator[tuple[Unit, Group]]:
         """Facilities that are there, each with its groups; a facility where an hour has passed keeps its number."""
