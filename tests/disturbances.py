@@ -27,7 +27,8 @@ def disturbed(ask: Ask, plan: Plan, seed: int = 7, kinds: Iterable[str] = KINDS,
     kinds, chance = set(kinds), Random(f"{seed} disturbed")
     later = replace(
         ask, organisation=replace(ask.organisation, on=today), today=today, before=plan.placements,
-        released=plan.placements, sessions=_what_became(plan.placements, today, 5 if "late" in kinds else 0, chance),
+        released=plan.placements,
+        sessions=_what_became(ask.sessions, plan.placements, today, 5 if "late" in kinds else 0, chance),
     )  # fmt: skip
     for kind, happens in _HAPPENS.items():
         if kind in kinds:
@@ -35,10 +36,14 @@ def disturbed(ask: Ask, plan: Plan, seed: int = 7, kinds: Iterable[str] = KINDS,
     return later
 
 
-def _what_became(rows: Iterable[Placement], today: date, late: int, chance: Random) -> list[Session]:
-    found = []
+def _what_became(
+    known: Iterable[Session], rows: Iterable[Placement], today: date, late: int, chance: Random
+) -> list[Session]:
+    """What was reported stays; of the hours that have passed since, so many in a hundred were late or not held."""
+    found = [session for session in known if session.state in ("held", "cancelled")]
+    reported = {session.key for session in found}
     for row in sorted(rows, key=lambda row: row.key):
-        if row.kind == "session" and row.on and row.on <= today:
+        if row.kind == "session" and row.on and row.on <= today and f"{row.group}@{row.module}" not in reported:
             held_on: date | None = row.on
             if chance.randrange(100) < late:
                 held_on = row.on + timedelta(days=chance.randint(1, 10))
