@@ -1,6 +1,6 @@
 """Choose the date of one hour: which are legal, what each would move, and taking one in one step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rollout.actions.plan_question import Question, ask_now, is_still
@@ -20,9 +20,20 @@ FRESH = 8
 
 
 @dataclass(frozen=True)
+class Choice:
+    """One hour and its legal dates, the nearest to its date first. `row` is the hour as it is released."""
+
+    row: Placement
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True)
 class SlotReport:
-    """What became of a choice. `was_faster`: somebody else changed this hour or what hangs on it; then nothing was
-    done, and `slots` are the nearest dates that are legal now."""
+    """What became of a choice. `version` is 0 where nothing had to be released.
+
+    `was_faster`: somebody else changed this hour or what hangs on it. Then nothing was done, and `slots` are the
+    nearest dates that are legal now.
+    """
 
     version: int
     before: Placement
@@ -47,7 +58,13 @@ def legal_slots(tools: Tools, session_key: str) -> list[Slot]:
     A slot never takes the place of another group's hour; the group's own later hours and the leader's preparation
     give way to it.
     """
-    return _desk(tools, session_key).chooser.slots()
+    return list(choice_of(tools, session_key).slots)
+
+
+def choice_of(tools: Tools, session_key: str) -> Choice:
+    """The hour itself, and its legal dates."""
+    chooser = _desk(tools, session_key).chooser
+    return Choice(chooser.row, tuple(chooser.slots()))
 
 
 def preview_choice(tools: Tools, session_key: str, starts_local: datetime) -> SlotReport:
@@ -68,6 +85,8 @@ def choose_slot(
     """
     maker: Maker = "desk" if by_person is None else "facility"
     desk = _desk(tools, session_key)
+    if desk.chooser.row.starts_local == starts_local:
+        return _as_it_is(desk)
     if was is not None and desk.chooser.row.starts_local != was:
         return _too_late(desk)
     seen: tuple[Change, ...] | None = None
@@ -146,10 +165,14 @@ def _report(desk: _Desk, plan: Plan | None, starts: datetime, number: int) -> Sl
     return SlotReport(number, desk.chooser.row, row, desk.chooser.moves(starts))
 
 
-def _too_late(desk: _Desk) -> SlotReport:
+def _as_it_is(desk: _Desk) -> SlotReport:
+    """The hour as it stands; a choice sent twice ends here."""
     released = sum(1 for row in desk.question.ask.released if row.on and row.on > desk.question.ask.today)
-    nothing = Moves(released, (), (), (), (), 0, 0)
-    return SlotReport(0, desk.chooser.row, desk.chooser.row, nothing, True, tuple(desk.chooser.slots()[:FRESH]))
+    return SlotReport(0, desk.chooser.row, desk.chooser.row, Moves(released, (), (), (), (), 0, 0))
+
+
+def _too_late(desk: _Desk) -> SlotReport:
+    return replace(_as_it_is(desk), was_faster=True, slots=tuple(desk.chooser.slots()[:FRESH]))
 
 
 def _words(starts: datetime) -> str:
