@@ -1,6 +1,6 @@
 """Look at the calendar as a picture: gather what is counted in the database, and lay it out as rows and weeks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -25,9 +25,11 @@ FIRST_UNDATED = 50
 
 @dataclass(frozen=True)
 class TimelineReport:
-    """A picture and what goes with it. `line_up`: the unit that it is of and those above, nearest first (empty:
-    everything). `facilities`: how many rows could be shown of facilities; the picture has `most` from `offset` on.
-    `undated`: the first rows without a date; how many hours there are in all stands in the rows.
+    """A picture and what goes with it.
+
+    `line_up`: the unit that it is of and those above, nearest first (empty: everything). `facilities`: how many there
+    are directly under it; the picture has `most` of them, from `offset` on. `undated`: the first hours and seats
+    without a date, of `without_date` in all. `names`: of the units above facilities, by code.
     """
 
     timeline: Timeline
@@ -37,6 +39,8 @@ class TimelineReport:
     seats: tuple[SeatsIn, ...]
     undated: tuple[Undated, ...]
     facilities: int
+    names: Mapping[str, str]
+    without_date: int
 
     @property
     def unit(self) -> Unit | None:
@@ -59,6 +63,7 @@ def show_timeline(
         own, places = counted.facilities(tx, part), _placed(rules, counted.places(tx, part))
         hours, seats = counted.hours(tx, part, version.number), counted.seats(tx, part, version.number)
         undated = counted.undated(tx, part, version.number, FIRST_UNDATED)
+        without = counted.undated_count(tx, part, version.number)
     open_ones = [unit for unit in own.values() if unit.is_open_on(today)]
     shown = sorted(open_ones, key=lambda unit: (unit.name, unit.code))[offset : offset + most]
     lines = lines_of(_above_facilities(known, rules.facility_level), of, shown, {p.unit for p in places}, most)
@@ -67,7 +72,7 @@ def show_timeline(
     facts = Facts(rules, whole, lines, hours, seats, places, today, _days_in(tools.clock.now()))
     return TimelineReport(
         timeline(facts, _holidays(tools, facts)), version, versions, _line_up(known, of), tuple(seats), tuple(undated),
-        len(open_ones),
+        len(open_ones), {code: unit.name for code, unit in units.items()}, without,
     )  # fmt: skip
 
 

@@ -52,10 +52,11 @@ def picture_calendar(
 def _on_paper(tools: RealTools, report: TimelineReport, titles: Mapping[str, str]) -> tuple[bytes, int]:
     rules, drawn = tools.programme, report.timeline
     style = picture.for_files(rules.colour)
-    shared = picture.sheets_of(drawn, titles, picture.WALL, picture.WALL_HEIGHT)
+    sizes = picture.wall_sizes(drawn, titles)
+    shared = picture.sheets_of(drawn, titles, sizes, picture.WALL_HEIGHT)
 
     def drawing(number: int, rows: list[Row]) -> str:
-        return picture.picture(drawn, titles, picture.WALL, rows, style=style, with_load=number == 0)
+        return picture.picture(drawn, titles, sizes, rows, style=style, with_load=number == 0)
 
     facts = {
         "language": rules.language, "title": f"{rules.name}: calendar", "organisation": rules.organisation,

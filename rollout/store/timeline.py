@@ -126,6 +126,17 @@ def undated(tx: Transaction, part: Part, number: int, limit: int) -> list[Undate
     return [Undated(*found) for found in tx.connection().execute(query)]
 
 
+def undated_count(tx: Transaction, part: Part, number: int) -> int:
+    """How many rows have no date."""
+    query = (
+        choose(func.count())
+        .select_from(PlacementRow)
+        .join(UnitFactsRow, col(UnitFactsRow.unit) == col(PlacementRow.unit))
+        .where(_STARTS.is_(None), current(number), _inside(part))
+    )
+    return tx.connection().scalar(query) or 0
+
+
 def _units(tx: Transaction, on: date, condition: ColumnElement[bool]) -> dict[str, Unit]:
     query = choose(UnitRow, UnitFactsRow).where(col(UnitFactsRow.unit) == col(UnitRow.code), known(on), condition)
     found = (known_as(row, facts) for row, facts in tx.execute(query.order_by(col(UnitRow.code))))

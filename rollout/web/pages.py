@@ -13,6 +13,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rollout.adapters.picture import for_pages
 from rollout.domain.programme import Programme
 
 _HERE = Path(__file__).parent
@@ -46,6 +47,7 @@ class Pages:
     def __init__(self, programme: Programme) -> None:
         colour = programme.colour if re.fullmatch(r"#[0-9a-fA-F]{6}", programme.colour) else _COLOUR
         self.static = {path.name: _static(path, colour) for path in sorted((_HERE / "static").iterdir())}
+        self.static["timeline.css"] = for_pages(colour).encode()
         self._templates = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
             autoescape=True,

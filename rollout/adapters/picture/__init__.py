@@ -10,7 +10,7 @@ from rollout.adapters.picture.header import header_height, write_header
 from rollout.adapters.picture.rows import Placed, write_rows
 from rollout.adapters.picture.shapes import form, number, plain
 from rollout.adapters.picture.sheet import Sheet
-from rollout.adapters.picture.sizes import FACILITY_PAGE, PAGE, WALL, WALL_HEIGHT, Sizes
+from rollout.adapters.picture.sizes import FACILITY_PAGE, PAGE, WALL, WALL_HEIGHT, Sizes, larger
 from rollout.adapters.picture.style import for_files, for_pages
 from rollout.domain.timeline import STATES, Line, Row, Timeline
 
@@ -89,6 +89,15 @@ def sheets_of(timeline: Timeline, titles: Mapping[str, str], sizes: Sizes, heigh
     return found
 
 
+def wall_sizes(timeline: Timeline, titles: Mapping[str, str]) -> Sizes:
+    """As large as one sheet can hold all rows; where it takes more sheets, the size that is read at arm's length."""
+    for factor in (1.7, 1.5, 1.35, 1.2, 1.1):
+        sizes = larger(WALL, factor)
+        if len(sheets_of(timeline, titles, sizes, WALL_HEIGHT)) == 1:
+            return sizes
+    return WALL
+
+
 def legend(timeline: Timeline, titles: Mapping[str, str], style: str = "") -> list[tuple[str, str]]:
     """Small samples and what they mean: the modules, then the states, then what stands under and behind them."""
     found = []
@@ -137,5 +146,5 @@ def _description(timeline: Timeline, rows: Sequence[Row]) -> str:
 
 __all__ = [
     "FACILITY_PAGE", "PAGE", "WALL", "WALL_HEIGHT", "Sizes", "for_files", "for_pages", "legend", "names_of", "picture",
-    "sheets_of",
+    "sheets_of", "wall_sizes",
 ]  # fmt: skip

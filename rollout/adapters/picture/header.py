@@ -51,19 +51,21 @@ def _write_load(sheet: Sheet, bottom: float) -> None:
     sizes, load = sheet.sizes, sheet.timeline.load
     most = max([sum(week.hours) for week in load] + [week.level for week in load] + [1])
     base, scale = bottom - 28, (sizes.load - 24) / most
-    for number, week in enumerate(load):
-        _write_bar(sheet, sheet.left + number * sheet.week, base, scale, week)
+    tops = [_write_bar(sheet, sheet.left + n * sheet.week, base, scale, week) for n, week in enumerate(load)]
     _write_level(sheet, base, scale)
+    for number, (week, y) in enumerate(zip(load, tops, strict=True)):
+        _write_sum(sheet, sheet.left + (number + 0.5) * sheet.week, y, sum(week.hours))
     sheet.path("tl-rule", (sheet.left, base + 0.5), (sheet.right, base + 0.5))
-    sheet.text(0, base - 14, "Hours a week", "tl-strong", sizes.text)
-    sheet.text(0, base, "line: spread evenly", "tl-quiet", sizes.small)
-    sheet.text(0, base + 17, "Previews, coaching", "tl-quiet", sizes.small)
+    sheet.text(0, base - 14, "Hours a week", "tl-name tl-strong", sizes.text)
+    sheet.text(0, base, "line: spread evenly", "tl-name tl-quiet", sizes.small)
+    sheet.text(0, base + 17, "Previews, coaching", "tl-name tl-quiet", sizes.small)
     for number, week in enumerate(load):
         x = sheet.left + number * sheet.week
         write_events(sheet, x, base + 13.5, (("preview", week.previews), ("coaching", week.coachings)))
 
 
-def _write_bar(sheet: Sheet, x: float, base: float, scale: float, week: Load) -> None:
+def _write_bar(sheet: Sheet, x: float, base: float, scale: float, week: Load) -> float:
+    """Returns where it ends."""
     y, width = base, max(sheet.week - 8, 4)
     for module, hours in enumerate(week.hours):
         if hours:
@@ -73,11 +75,17 @@ def _write_bar(sheet: Sheet, x: float, base: float, scale: float, week: Load) ->
             sheet.rect(f"tl-m{module % 6}", x + 4, y + 0.5, width, height - 0.5, told)
             if module % 3:
                 sheet.rect(f"tl-grain-{module % 3}", x + 4, y + 0.5, width, height - 0.5)
-    total = sum(week.hours)
+    return y
+
+
+def _write_sum(sheet: Sheet, middle: float, y: float, total: int) -> None:
+    """On clear ground, so that the even level does not strike it out."""
     if total:
-        words = f"{total:,}" if width_of(f"{total:,}", sheet.sizes.count) < sheet.week else f"{round(total / 1000)}k"
-        highest = min(y, base - week.level * scale) if abs(y - (base - week.level * scale)) < 14 else y
-        sheet.text(x + sheet.week / 2, highest - 4, words, "tl-mid tl-strong", sheet.sizes.count)
+        size = sheet.sizes.count
+        words = f"{total:,}" if width_of(f"{total:,}", size) < sheet.week else f"{round(total / 1000)}k"
+        wide = width_of(words, size) + 2
+        sheet.rect("tl-ground", middle - wide / 2, y - 4.5 - size * 0.8, wide, size * 0.9)
+        sheet.text(middle, y - 4, words, "tl-mid tl-strong", size)
 
 
 def _write_level(sheet: Sheet, base: float, scale: float) -> None:
@@ -108,9 +116,7 @@ def mark(sheet: Sheet, kind: str, x: float, y: float) -> None:
     if kind == "preview":
         sheet.add(f'<circle class="tl-preview" cx="{x:.1f}" cy="{y:.1f}" r="3.1"/>')
     else:
-        sheet.add(
-            f'<path class="tl-coaching" d="M{x - 3.9:.1f} {y + 3.3:.1f}L{x + 3.9:.1f} {y + 3.3:.1f}L{x:.1f} {y - 3.8:.1f}Z"/>'
-        )  # noqa: E501  one mark, one line
+        sheet.path("tl-coaching", (x - 3.9, y + 3.3), (x + 3.9, y + 3.3), (x, y - 3.8))
 
 
 def _write_weeks(sheet: Sheet, top: float) -> None:

@@ -55,12 +55,11 @@ def _write_closed(sheet: Sheet, placed: Placed) -> None:
 
 def _write_grid(sheet: Sheet, placed: Sequence[Placed], bottom: float) -> None:
     top = placed[0].y if placed else bottom
-    months = {None}
+    month = sheet.timeline.first.month
     for number, monday in enumerate(sheet.timeline.mondays):
         x = sheet.left + number * sheet.week
-        begins = monday.month not in months
-        months = {monday.month}
-        sheet.path("tl-month" if begins and number else "tl-week", (x, top), (x, bottom))
+        sheet.path("tl-week" if monday.month == month else "tl-month", (x, top), (x, bottom))
+        month = monday.month
     for each in placed:
         sheet.path("tl-rule", (0, each.y + 0.5), (sheet.width, each.y + 0.5))
     sheet.path("tl-rule", (0, bottom + 0.5), (sheet.width, bottom + 0.5))
@@ -86,7 +85,7 @@ def _write_frame(sheet: Sheet, frame: Frame, top: float, bottom: float) -> None:
 def _write_heading(sheet: Sheet, placed: Placed, with_weeks: bool) -> None:
     """The name of the units above; now and then the weeks again, so that the eye need not travel to the top."""
     y = placed.y + placed.height - 9
-    sheet.text(0, y, placed.heading, "tl-strong", sheet.sizes.text + 1, sheet.left + sheet.week)
+    sheet.text(0, y, placed.heading, "tl-name tl-strong", sheet.sizes.text + 1, sheet.left + sheet.week)
     reach = width_of(placed.heading, sheet.sizes.text + 1)
     for number, monday in enumerate(sheet.timeline.mondays if with_weeks else ()):
         if reach < sheet.left + number * sheet.week:
@@ -140,14 +139,16 @@ def _write_tile(sheet: Sheet, tile: Tile, x: float, y: float, width: float, is_d
     needs = [width_of(label, sheet.sizes.count) + 6 for label in labels]
     spare = max(0.0, width - sum(needs)) / tile.hours
     widths = _shares([need + spare * count for need, (_, count) in zip(needs, pieces, strict=True)], width)
+    height = min(sheet.sizes.tile, width * 1.5) if is_day else sheet.sizes.tile
+    y += (sheet.sizes.tile - height) / 2
     sheet.add(f"<g><title>{plain(_told(sheet, tile, is_day))}</title>")
     for number, ((state, _), label, wide, need) in enumerate(zip(pieces, labels, widths, needs, strict=True)):
         ends = (number == 0, number == len(pieces) - 1)
-        shape = form(tile.module, x + 0.6, y, max(wide - 1.2, 2), sheet.sizes.tile, ends)
+        shape = form(tile.module, x + 0.6, y, max(wide - 1.2, 2), height, ends)
         sheet.add(f'<path class="tl-{state}{_look(state, tile.module)}" d="{shape}"/>')
         if label and wide >= need - (6.5 if is_day else 4.5):
-            middle, base = x + wide / 2, y + sheet.sizes.tile / 2 + sheet.sizes.count * 0.36
-            sheet.text(middle, base, label, f"tl-mid tl-on-{state}", sheet.sizes.count)
+            size = sheet.sizes.small if is_day else sheet.sizes.count
+            sheet.text(x + wide / 2, y + height / 2 + size * 0.36, label, f"tl-mid tl-on-{state}", size)
         x += wide
     sheet.add("</g>")
 

@@ -1,6 +1,6 @@
 """How large things are drawn, in the pixels of the picture."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,18 @@ class Sizes:
     count: float
 
 
-PAGE = Sizes(1182, 178, 84, 30, 38, 30, 19, 104, 13, 10.5, 11.5)
-FACILITY_PAGE = Sizes(1182, 178, 84, 48, 38, 30, 19, 104, 13, 10.5, 11.5)
+PAGE = Sizes(1176, 172, 84, 30, 38, 30, 19, 104, 13, 10.5, 11.5)
+FACILITY_PAGE = Sizes(1176, 172, 84, 48, 38, 30, 19, 104, 13, 10.5, 11.5)
 WALL = Sizes(1519, 236, 104, 24, 33, 28, 18.5, 118, 13.5, 10.5, 12.5)
-WALL_HEIGHT = 946.0
+WALL_HEIGHT = 950.0
 """What is left of a sheet of A3 under its heading: 250 mm."""
+
+
+def larger(sizes: Sizes, factor: float) -> Sizes:
+    """The same with higher rows and larger words: a short calendar fills its sheet too."""
+    words = 1 + (factor - 1) * 0.6
+    return replace(
+        sizes,
+        row=sizes.row * factor, heading=sizes.heading * factor, tile=sizes.tile * factor, load=sizes.load * factor,
+        text=sizes.text * words, small=sizes.small * words, count=sizes.count * words,
+    )  # fmt: skip

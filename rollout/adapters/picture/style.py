@@ -22,7 +22,7 @@ RULES = """\
 .tl .tl-frame { stroke-width: 1.4; stroke-dasharray: 5 3; fill: none }
 .tl .tl-held { stroke: none }
 .tl .tl-planned { stroke-width: 1.1; fill: var(--card) }
-.tl .tl-unreported { fill: var(--amber-wash); stroke: var(--amber); stroke-width: 1.4; stroke-dasharray: 2.5 1.8 }
+.tl .tl-unreported { fill: var(--amber-wash); stroke: var(--amber); stroke-width: 1.1; stroke-dasharray: 3 2 }
 .tl .tl-not_held { fill: var(--card); stroke: var(--grey); stroke-width: 1.1 }
 .tl text.tl-on-held { fill: var(--on-accent); font-weight: 600 }
 .tl text.tl-on-planned { font-weight: 600 }
@@ -30,6 +30,7 @@ RULES = """\
 .tl text.tl-on-not_held { fill: var(--quiet) }
 .tl .tl-preview { fill: var(--card); stroke: var(--ink); stroke-width: 1.3 }
 .tl .tl-coaching { fill: var(--ink) }
+.tl .tl-ground { fill: var(--card) }
 .tl .tl-level { stroke: var(--ink); stroke-width: 1.4; fill: none }
 .tl .tl-today { stroke: var(--red); stroke-width: 1.6 }
 .tl text.tl-today-word { fill: var(--red); font-weight: 600 }
@@ -53,7 +54,7 @@ _ALL = RULES + "".join(_MODULE.replace("{n}", str(n)) for n in range(MODULES))
 
 def for_pages(colour: str) -> str:
     """The rules for a page, which has its colours already; those of the modules are added, for light and for dark."""
-    light, dark = (_named(shades) for shades in ((colour, *_LIGHT[1:]), _DARK))
+    light, dark = (_named(shades) for shades in (_shades(colour, _LIGHT), _DARK))
     more_light = "--tl-holiday: #e9ebe8; --tl-hatch: #c9cecb"
     more_dark = "--tl-holiday: #2a3438; --tl-hatch: #46545a"
     inside = f":root {{ {dark}; {more_dark} }}"
@@ -63,9 +64,13 @@ def for_pages(colour: str) -> str:
 def for_files(colour: str) -> str:
     """The same rules with the colours of paper put in: a file stands alone."""
     colours = dict(_PAPER)
-    for n, shade in enumerate((colour, *_LIGHT[1:])):
+    for n, shade in enumerate(_shades(colour, _LIGHT)):
         colours |= {f"tl-{n}": shade, f"tl-wash-{n}": _mixed(shade)}
     return re.sub(r"var\(--([\w-]+)\)", lambda found: colours[found[1]], _ALL)
+
+
+def _shades(colour: str, rest: tuple[str, ...]) -> tuple[str, ...]:
+    return (colour if re.fullmatch(r"#[0-9a-fA-F]{6}", colour) else _LIGHT[0], *rest[1:])
 
 
 def _named(shades: tuple[str, ...]) -> str:
