@@ -3,12 +3,14 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
+from typing import TypeVar
 
 from rollout.domain.organisation import Organisation, Unit
 from rollout.domain.programme import WEEKDAYS, Programme
 
 Day = int
+Value = TypeVar("Value")
 Place = tuple[str, str]
 HolidaysByPlace = Mapping[Place, Mapping[date, str]]
 
@@ -50,16 +52,29 @@ class OpenDays:
     ) -> None:
         self._programme, self._organisation, self._holidays = programme, organisation, holidays
         self._span = range(number(first), number(last) + 1)
-        self._known: dict[tuple[Place, tuple[int, ...]], Days] = {}
+        self._known: dict[tuple[Place, tuple[int, ...], tuple[str, ...]], Days] = {}
+        self._other_days = {opening.unit: opening.days for opening in programme.openings if opening.days}
+        self._other_starts = {opening.unit: opening.starts for opening in programme.openings if opening.starts}
         self._blackouts: dict[str, list[int]] = {}
         for index, blackout in enumerate(programme.blackouts):
             self._blackouts.setdefault(blackout.unit, []).append(index)
 
     def of(self, unit: Unit) -> Days:
-        key = (place_of(unit, self._programme), self._blackouts_of(unit))
+        weekdays = self._nearest(self._other_days, unit) or self._programme.hours.opening_days
+        key = (place_of(unit, self._programme), self._blackouts_of(unit), weekdays)
         if key not in self._known:
             self._known[key] = self._days(*key)
         return self._known[key]
+
+    def starts_of(self, unit: Unit) -> tuple[time, ...]:
+        """The hours at which the unit can begin: its own, else those of the nearest unit above that has some."""
+        return self._nearest(self._other_starts, unit) or self._programme.hours.starts
+
+    def _nearest(self, known: Mapping[str, Value], unit: Unit) -> Value | None:
+        if not known:
+            return None
+        codes = [unit.code, *(above.code for above in self._organisation.ancestors(unit.code)), "*"]
+        return next((known[code] for code in codes if code in known), None)
 
     def _blackouts_of(self, unit: Unit) -> tuple[int, ...]:
         """A blackout of any unit above closes this one too; "*" closes everybody."""
@@ -68,8 +83,8 @@ class OpenDays:
         codes = ["*", unit.code, *(above.code for above in self._organisation.ancestors(unit.code))]
         return tuple(sorted(index for code in codes for index in self._blackouts.get(code, ())))
 
-    def _days(self, place: Place, blackouts: tuple[int, ...]) -> Days:
-        weekdays = {WEEKDAYS.index(name) for name in self._programme.hours.opening_days}
+    def _days(self, place: Place, blackouts: tuple[int, ...], names: tuple[str, ...]) -> Days:
+        weekdays = {WEEKDAYS.index(name) for name in names}
         closed: dict[Day, tuple[str, ...]] = {}
         for day, name in self._holidays.get(place, {}).items():
             closed[number(day)] = (f"public holiday ({name})",)

@@ -1,41 +1,39 @@
 """The whole calendar: what is known goes in as values, dates and reasons come out. The one seam of planning.
 
-Replanning is the same question with the calendar of before: what happened stays, what is still right stays, and only
-what must move does. Whoever brings a better placer replaces `Placer` and nothing else.
+Planning again is the same question with the calendar of before: what happened stays, what is still right stays, and
+only what must move does.
+
+windows, prices   the rules of when, and what a plan costs
+case, setting     the question as arrays of days
+board             who is taken when; every change goes through it
+chains, preparing exact answers for one group's hours, one leader's two days
+search, improve   placing crews, and trying better days for a hub's rooms
+keep              planning again
+rows, explain     back to rows, with reasons
+bound             what no plan can cost less than
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
-from rollout.domain.calendar import NEEDS_LEADER, Group, Placement
-from rollout.domain.floor import Chain, Floor, Site, Slot, local, reigns_by_unit
-from rollout.domain.groups import groups_of
-from rollout.domain.open_days import Day, HolidaysByPlace, OpenDays, Place, as_date, number, place_of
-from rollout.domain.organisation import Organisation, Unit
-from rollout.domain.placing import Placer, in_order, runs
+from rollout.domain.calendar import Placement
+from rollout.domain.open_days import Place, place_of
+from rollout.domain.organisation import Organisation
+from rollout.domain.planning.board import Board
+from rollout.domain.planning.improve import plan_afresh
+from rollout.domain.planning.keep import repair, stand
+from rollout.domain.planning.prices import neighbour_limits, window_weeks
 from rollout.domain.planning.question import Ask, Plan
-from rollout.domain.preparing import Preparing
+from rollout.domain.planning.rows import rows_of
+from rollout.domain.planning.search import Search
+from rollout.domain.planning.setting import GONE, Setting
+from rollout.domain.planning.windows import waves_of
 from rollout.domain.programme import Programme
 from rollout.domain.returns import Session
-from rollout.domain.why import why_moved, why_unplaced
 
 ROUNDS = 5
 __all__ = ["GONE", "Ask", "Plan", "places_of", "plan_dates", "span_of"]
-
-GONE = "the group takes no part any more"
-
-
-@dataclass
-class _Desk:
-    """Everything at hand while one plan is made."""
-
-    ask: Ask
-    floor: Floor
-    open_days: OpenDays
-    preparing: Preparing
-    tomorrow: Day
-    chains: list[Chain] = field(default_factory=list)
 
 
 def span_of(
@@ -44,8 +42,10 @@ def span_of(
     """First and last day that planning can be about: late hours push the later modules out, so count from them."""
     facts = [p.on for p in before if p.on] + [s.held_on for s in sessions if s.held_on]
     first = min([programme.starts_on, today, *facts]) - timedelta(days=programme.preparation.earliest_days + 7)
-    reach = programme.spacing.max_days * max(1, len(programme.modules)) + 60
-    return first, max([programme.first_window[1], today, *facts]) + timedelta(days=reach)
+    reach = programme.spacing.max_days * max(1, len(programme.modules)) + 60 + programme.catch_up_days
+    waves = timedelta(weeks=programme.waves.weeks_between * (len(waves_of(programme)) - 1))
+    set_by_hand = [window.to_on for window in programme.windows]
+    return first, max([programme.first_window[1] + waves, today, *facts, *set_by_hand]) + timedelta(days=reach)
 
 
 def places_of(programme: Programme, organisation: Organisation) -> list[Place]:
@@ -61,13 +61,32 @@ def plan_dates(ask: Ask, watch: Callable[[int, int], None] = lambda done, total:
     """
     plan = _plan_once(ask, watch)
     for _ in range(ROUNDS):
-        if all(row.starts_local for row in plan.placements if row.kind == "session"):
+        if all(row.starts_local for row in plan.placements):
             break
         again = _plan_once(replace(ask, before=plan.placements), watch)
         if again.placements == plan.placements:
             break
         plan = replace(again, placements=_reasons_since(ask.before, again.placements))
     return plan
+
+
+def _plan_once(ask: Ask, watch: Callable[[int, int], None]) -> Plan:
+    search = search_for(ask)
+    stand(search, ask)
+    if any(row.on for row in ask.before):
+        repair(search)
+    else:
+        plan_afresh(search, watch)
+        repair(search)
+    groups = tuple(chain.group for chain in search.case.chains)
+    return Plan(tuple(rows_of(ask, search)), groups, tuple(search.case.notes))
+
+
+def search_for(ask: Ask) -> Search:
+    """The question laid out, with nothing placed yet."""
+    case = Setting(ask, *span_of(ask.programme, ask.today, ask.before, ask.sessions)).case()
+    limits = neighbour_limits(ask.programme, ask.organisation)
+    return Search(ask.programme, case, Board(ask.programme, case, limits, window_weeks(ask.programme)))
 
 
 def _reasons_since(before: Sequence[Placement], rows: Sequence[Placement]) -> tuple[Placement, ...]:
@@ -79,179 +98,4 @@ def _reasons_since(before: Sequence[Placement], rows: Sequence[Placement]) -> tu
 def _reason_since(known: Placement | None, row: Placement) -> Placement:
     if known is None:
         return replace(row, because="")
-    return replace(row, because=known.because) if known.on == row.on else row
-
-
-def _plan_once(ask: Ask, watch: Callable[[int, int], None]) -> Plan:
-    desk = _desk(ask)
-    former = {p.key: p for p in ask.before if p.kind == "session"}
-    _set_up(desk, former)
-    prepares_on = desk.preparing.remember([p for p in ask.before if p.kind != "session"])
-    placer = Placer(ask.programme, desk.floor, desk.chains, desk.tomorrow, _has_room(desk), prepares_on)
-    chains = in_order(desk.chains)
-    for done, chain in enumerate(chains, 1):
-        if not placer.is_legal(chain):
-            placer.settle(chain)
-        if done % 500 == 0 or done == len(chains):
-            watch(done, len(chains))
-    _retry(placer, chains)
-    hours = [row for chain in desk.chains for row in _rows(desk, placer, chain)]
-    seats = desk.preparing.seat_all(desk.chains, [p for p in ask.before if p.kind != "session"])
-    planned = {row.key for row in hours}
-    past = [p for p in former.values() if p.key not in planned and p.on and p.on <= ask.today]
-    rows = sorted([*hours, *seats, *past], key=lambda row: row.key)
-    return Plan(tuple(rows), tuple(chain.group for chain in desk.chains), tuple(_notes(desk)))
-
-
-def _desk(ask: Ask) -> _Desk:
-    first, last = span_of(ask.programme, ask.today, ask.before, ask.sessions)
-    open_days = OpenDays(ask.programme, ask.organisation, ask.holidays, first, last)
-    floor, tomorrow = Floor(ask.programme), number(ask.today) + 1
-    reigns = reigns_by_unit(ask.organisation)
-    preparing = Preparing(ask.programme, ask.organisation, open_days, floor, tomorrow, reigns)
-    return _Desk(ask, floor, open_days, preparing, tomorrow)
-
-
-def _set_up(desk: _Desk, former: Mapping[str, Placement]) -> None:
-    """Every group with its hours as they stand: facts first, then all known dates that each still do."""
-    reigns = reigns_by_unit(desk.ask.organisation)
-    sessions: dict[tuple[str, str], Session] = {(s.group, s.module): s for s in desk.ask.sessions}
-    started = _started(desk.ask, former)
-    for unit in _taking_part(desk.ask):
-        site = Site(unit, desk.preparing.hub_of(unit), desk.open_days.of(unit), reigns.get(unit.code, ()))
-        for group in groups_of(unit, desk.ask.programme, started.get(unit.code, 0)):
-            slots = [_slot(desk, group, index, former, sessions) for index in range(len(desk.ask.programme.modules))]
-            desk.chains.append(Chain(group, site, [slot for slot in slots if slot is not None]))
-    for chain in desk.chains:
-        for slot in chain.slots:
-            if slot.fact is not None:
-                leader = slot.before.leader if slot.before else chain.site.leader_on(slot.fact)
-                desk.floor.take(chain, slot, slot.fact, leader, slot.known_start)
-    for chain in desk.chains:
-        for slot in chain.free():
-            day = slot.before_day
-            if slot.missed is None and day is not None and desk.floor.is_free(chain.site, day):
-                desk.floor.take(chain, slot, day, chain.site.leader_on(day), slot.known_start)
-
-
-def _taking_part(ask: Ask) -> list[Unit]:
-    """Facilities that are open today or open before the first window ends, in order of code."""
-    last = max(ask.programme.first_window[1], ask.today)
-    level = ask.programme.facility_level
-    units = (unit for unit in ask.organisation.units.values() if unit.level == level)
-    chosen = [
-        u for u in units if not (u.closed_on and u.closed_on <= ask.today) and not (u.opened_on and u.opened_on > last)
-    ]
-    return sorted(chosen, key=lambda unit: unit.code)
-
-
-def _started(ask: Ask, former: Mapping[str, Placement]) -> dict[str, int]:
-    """The number of groups of every facility where an hour has passed or was held."""
-    begun = {p.unit for p in former.values() if p.on and p.on <= ask.today} | {
-        s.unit for s in ask.sessions if s.held_on
-    }
-    counts: dict[str, int] = {}
-    for placement in former.values():
-        if placement.unit in begun:
-            counts[placement.unit] = max(counts.get(placement.unit, 0), int(placement.group.rsplit("#", 1)[1]))
-    return counts
-
-
-def _slot(
-    desk: _Desk, group: Group, index: int, former: Mapping[str, Placement], sessions: Mapping[tuple[str, str], Session]
-) -> Slot | None:
-    """One hour as it stands; None where it was called off."""
-    module = desk.ask.programme.modules[index]
-    session = sessions.get((group.key, module))
-    before = former.get(f"session:{module}:{group.key}")
-    slot = Slot(module, index, before)
-    state = session.state if session else "planned"
-    if state == "cancelled" and session and session.reason != GONE:
-        return None
-    passed = before is not None and before.on is not None and before.on <= desk.ask.today
-    if state == "held" and session:
-        slot.fact = number(session.held_on) if session.held_on else slot.before_day
-    elif passed and state == "not_held":
-        slot.missed = slot.before_day
-    elif passed:
-        slot.fact = slot.before_day
-    return slot
-
-
-def _has_room(desk: _Desk) -> Callable[[Site, int, str, Day], bool]:
-    preparing = desk.preparing
-    return lambda site, person, module, day: preparing.has_room(site.hub, person, module, day)
-
-
-def _retry(placer: Placer, chains: Sequence[Chain]) -> None:
-    """Once all others stand, ask again for those left over, until nothing more comes of it: so that asking tomorrow
-    gives the same answer as asking today."""
-    near: dict[object, list[Chain]] = {}
-    for chain in chains:
-        for name in _circles(chain):
-            near.setdefault(name, []).append(chain)
-    waiting = [chain for chain in chains if not chain.is_complete]
-    while waiting:
-        siblings = ([c for name in _circles(chain) for c in near[name]] for chain in waiting)
-        done = [placer.settle_with_siblings(chain, others) for chain, others in zip(waiting, siblings, strict=True)]
-        left = [chain for chain in waiting if not chain.is_complete]
-        if not any(done) or len(left) >= len(waiting):
-            return
-        waiting = left
-
-
-def _circles(chain: Chain) -> list[object]:
-    return [("site", chain.group.unit), *(("leader", person) for _, _, person in chain.site.reigns)]
-
-
-def _rows(desk: _Desk, placer: Placer, chain: Chain) -> list[Placement]:
-    """The rows of one group: dates as they stand, or the reason why there is none."""
-    reasons = _reasons(desk, placer, chain)
-    return [_row(desk, chain, slot, reasons.get(slot.module, "")) for slot in chain.slots]
-
-
-def _row(desk: _Desk, chain: Chain, slot: Slot, reason: str) -> Placement:
-    unit, programme = chain.site.unit, desk.ask.programme
-    if slot.fact is not None and slot.before is not None and slot.before.on is not None:
-        return slot.before
-    starts = local(as_date(slot.day), slot.start) if slot.day is not None and slot.start is not None else None
-    flag = reason if starts is None else "" if slot.leader is not None else NEEDS_LEADER
-    row = Placement(
-        "session", unit.code, chain.group.key, slot.module, slot.leader, starts,
-        unit.timezone or programme.timezone, programme.hours.minutes, flag,
-    )  # fmt: skip
-    if starts is None or slot.before is None or slot.before.starts_local is None:
-        return row
-    moved = slot.before.on != row.on
-    return replace(row, because=why_moved(programme, desk.floor, chain, slot) if moved else slot.before.because)
-
-
-def _reasons(desk: _Desk, placer: Placer, chain: Chain) -> dict[str, str]:
-    """For every hour without a date: what blocks it, or which hour it waits for."""
-    found: dict[str, str] = {}
-    for start, run in runs(chain):
-        open_slots = [slot for slot in run if slot.day is None]
-        if not open_slots:
-            continue
-        first = open_slots[0]
-        after = chain.slots[chain.slots.index(first) - 1].day if chain.slots.index(first) else None
-        end = start + len(run)
-        before = chain.slots[end].fact if end < len(chain.slots) else None
-        rest = run[run.index(first) :]
-        span = placer.spans(rest, after, before)[0]
-        found[first.module] = why_unplaced(desk.ask.programme, desk.floor, chain, first, span, desk.tomorrow)
-        found |= {slot.module: f"waits for a date for {first.module}" for slot in open_slots[1:]}
-    return found
-
-
-def _notes(desk: _Desk) -> list[str]:
-    """What L&D should know that is no row: facilities left out because they open too late."""
-    last = max(desk.ask.programme.first_window[1], desk.ask.today)
-    level = desk.ask.programme.facility_level
-    late = sorted(
-        u.code for u in desk.ask.organisation.units.values() if u.level == level and u.opened_on and u.opened_on > last
-    )
-    if not late:
-        return []
-    names = ", ".join(late[:10]) + (", …" if len(late) > 10 else "")
-    return [f"{len(late)} open only after the first window and are left out: {names}"]
+    return replace(row, because=known.because) if known.starts_local == row.starts_local else row
