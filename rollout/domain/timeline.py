@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from rollout.domain.calendar import Placement
@@ -27,7 +27,10 @@ LONGEST = 104
 
 @dataclass(frozen=True)
 class HoursOn:
-    """So many hours of one unit and module on one day in one state. `unit`: a facility, or any unit above it."""
+    """So many hours of one unit and module on one day in one state. `unit`: a facility, or any unit above it.
+
+    Where only the week is shown and it is not that of today, its Monday may stand for the day.
+    """
 
     unit: str
     module: str
@@ -387,6 +390,7 @@ class _Rows:
         return levels
 
 
+@lru_cache(maxsize=4096)
 def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_
+from sqlalchemy import ColumnElement, Date, and_, case, cast, func, or_
 from sqlmodel import col
 
 from rollout.domain.calendar import Kind
@@ -18,8 +18,9 @@ from rollout.store.tables import PlacementRow, SessionRow, UnitFactsRow, UnitRow
 from rollout.store.units import known_as
 
 _STARTS = col(PlacementRow.starts_local)
-_WHOSE = "whose"
-"""Grouped by its name: PostgreSQL takes the same expression with the same value in it for two different ones."""
+_WHOSE, _WHEN = "whose", "held_or_planned"
+"""Grouped by name: PostgreSQL takes the same expression with the same value in it for two different ones."""
+_FAR = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -78,23 +79,27 @@ def places(tx: Transaction, part: Part) -> list[Facilities]:
 def hours(tx: Transaction, part: Part, number: int) -> list[HoursOn]:
     """All hours of a version by unit, module, state and day: the day on which they were held, else the planned one.
 
-    The session's key is made from the date's side, so that SQLite goes through the dates and looks each up.
+    Days keep only their week (its Monday), but for those of the facilities shown one by one and those about today,
+    where it matters which side of it they are on. The session's key is made from the date's side, so that SQLite goes
+    through the dates and looks each up.
     """
     key = col(PlacementRow.group) + "@" + col(PlacementRow.module)
-    of, module, zone = _whose(part), col(PlacementRow.module), col(PlacementRow.timezone)
-    keys: list[Any] = [of, module, col(SessionRow.state), col(SessionRow.held_on), func.date(_STARTS), zone]
+    keys: list[Any] = [
+        _whose(part), col(PlacementRow.module), col(SessionRow.state), _day_or_week(tx, part),
+        col(PlacementRow.timezone),
+    ]  # fmt: skip
     query = (
         choose(*keys, func.count())
         .select_from(PlacementRow)
         .join(UnitFactsRow, col(UnitFactsRow.unit) == col(PlacementRow.unit))
         .outerjoin(SessionRow, col(SessionRow.key) == key)
         .where(col(PlacementRow.kind) == "session", current(number), _inside(part))
-        .group_by(_WHOSE, *keys[1:])
+        .group_by(_WHOSE, keys[1], keys[2], _WHEN, keys[4])
     )
-    days: dict[Any, date | None] = {None: None}
+    days: dict[Any, date | None] = {}
     return [
-        HoursOn(unit, module, state or "planned", held or _day(planned, days), zone, count)
-        for unit, module, state, held, planned, zone, count in tx.connection().execute(query)
+        HoursOn(unit, module, state or "planned", _day(on, days), zone, count)
+        for unit, module, state, on, zone, count in tx.connection().execute(query).all()
     ]
 
 
@@ -152,6 +157,19 @@ def _whose(part: Part) -> Any:
 
 def _inside(part: Part) -> ColumnElement[bool]:
     return known(part.on) if part.of is None else and_(known(part.on), col(UnitFactsRow.parent).in_(sorted(part.above)))
+
+
+def _day_or_week(tx: Transaction, part: Part) -> Any:
+    """The day itself, or the Monday before it, as the database spells days."""
+    on: Any = func.coalesce(func.date(SessionRow.held_on), func.date(_STARTS))
+    monday = part.on - timedelta(days=part.on.weekday())
+    near: list[Any] = [monday - _FAR, monday + timedelta(days=6) + _FAR]
+    week: Any = cast(func.date_trunc("week", on), Date)
+    if tx.connection().dialect.name == "sqlite":
+        near, week = [day.isoformat() for day in near], func.date(on, "weekday 0", "-6 days")
+    parent = col(UnitFactsRow.parent)
+    is_shown = parent.is_(None) if part.of is None else parent == part.of
+    return case((or_(on.between(*near), is_shown), on), else_=week).label(_WHEN)
 
 
 def _day(found: Any, days: dict[Any, date | None]) -> date | None:
