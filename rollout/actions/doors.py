@@ -56,6 +56,32 @@ def desk_url(tools: Tools, tx: Transaction) -> str:
     return f"{_base(tools)}/L/{token}"
 
 
+def leader_feed_url(tools: Tools, tx: Transaction, person_id: int) -> str:
+    """The calendar that a leader subscribes to. Calendar programs cannot sign in, so its address is the secret."""
+    return _feed_url(tools, tx, f"feed:person:{person_id}", Door("feed", person_id))
+
+
+def unit_feed_url(tools: Tools, tx: Transaction, unit: str, person_id: int | None = None) -> str:
+    """The calendar of a unit: for whoever leads it now (dies at the hand-over), or (None) for a shared calendar."""
+    purpose = f"feed:unit:{unit}:{person_id if person_id is not None else '-'}"
+    return _feed_url(tools, tx, purpose, Door("feed", person_id, unit))
+
+
+def facilitator_feed_url(tools: Tools, tx: Transaction, email: str) -> str:
+    """The calendar of somebody who leads previews and coaching. The door names nobody: the token knows the address."""
+    return _feed_url(tools, tx, facilitator_purpose(email), Door("feed"))
+
+
+def facilitator_purpose(email: str) -> str:
+    return f"feed:facilitator:{email.strip().lower()}"
+
+
+def _feed_url(tools: Tools, tx: Transaction, purpose: str, door: Door) -> str:
+    token = tools.links.token(purpose)
+    links.open_doors(tx, {tools.links.digest(token): door})
+    return f"{_base(tools)}/C/{token}.ics"
+
+
 def return_purpose(unit: str, module: str, leader: int | None) -> str:
     return f"return:{unit}:{module}:{leader if leader is not None else '-'}"
 

@@ -69,7 +69,8 @@ class CalendarFile:
         event.add("DTSTAMP", changed)
         event.add("LAST-MODIFIED", changed)
         event.add("SEQUENCE", entry.sequence)
-        event.add("LOCATION", clean_text(entry.place, "line"))
+        if entry.place:
+            event.add("LOCATION", clean_text(entry.place, "line"))
         event.add("DESCRIPTION", _lines(entry.text))
         event.add("STATUS", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
         event.add("TRANSP", "TRANSPARENT" if entry.is_cancelled else "OPAQUE")

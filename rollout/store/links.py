@@ -14,7 +14,10 @@ from rollout.store.tables import LinkRow
 
 @dataclass(frozen=True)
 class Door:
-    """What a link opens: `return` writes for one facility and module; `person` shows one person what is theirs."""
+    """What a link opens: `return` writes for one facility and module; `person` shows one person what is theirs.
+
+    `feed` is a calendar to subscribe to: of a person, of a unit, or (neither) of a facilitator.
+    """
 
     kind: str
     person_id: int | None = None
