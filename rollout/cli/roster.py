@@ -1,7 +1,6 @@
 """`rollout roster`: bring in HR's file, see what is known, hand a unit over, close it, take everything out again."""
 
 from collections import Counter
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +12,7 @@ from rollout.actions.hand_over import close_unit, hand_over
 from rollout.actions.import_roster import Columns, RosterPreview, apply_roster, preview_roster, read_columns
 from rollout.actions.show_roster import known_roster
 from rollout.adapters.files import write_whole
-from rollout.cli.show import Today, Workspace, err, out, show_findings, table
-from rollout.domain.problem import refuse
+from rollout.cli.show import Today, Workspace, err, out, read_day, show_findings, table
 from rollout.domain.roster import Difference, Kind
 from rollout.domain.roster_map import MEANINGS
 from rollout.wiring import RealTools, open_tools
@@ -53,14 +51,14 @@ def import_(
     today: Today = "",
 ) -> None:
     """Bring in a roster: shows how the columns are read and what would change, then asks."""
-    tools = open_tools(workspace, _day("--today", today))
+    tools = open_tools(workspace, read_day("--today", today))
     saved = map_ or _saved(tools)
     columns = read_columns(tools, file, saved, dates, tuple(set_ or ()))
     _show_columns(columns, file)
     if columns.names_units:  # else this is hardly a roster, and its map would spoil the next file
         _save(columns, saved or tools.settings.workspace / MAP)
     preview = preview_roster(
-        tools, file, since=_day("--since", since), close_missing=close_missing, reopen=reopen, columns=columns
+        tools, file, since=read_day("--since", since), close_missing=close_missing, reopen=reopen, columns=columns
     )
     _show(preview)
     if dry_run or preview.difference.is_empty:
@@ -80,7 +78,7 @@ def import_(
 @app.command()
 def show(workspace: Workspace = _HERE, today: Today = "") -> None:
     """How many units, leaders and people are known."""
-    tools = open_tools(workspace, _day("--today", today))
+    tools = open_tools(workspace, read_day("--today", today))
     found = known_roster(tools)
     shown = table(f"{tools.programme.organisation} on {found.on}", "level", "open", "closed", "with leader", "people")
     for row in found.levels:
@@ -103,8 +101,8 @@ def hand_over_(
     today: Today = "",
 ) -> None:
     """Hand a unit over to a new leader. The old links die, and letters not yet sent are cancelled."""
-    tools = open_tools(workspace, _day("--today", today))
-    report = hand_over(tools, unit, name, email, _day("--on", on) or tools.clock.today())
+    tools = open_tools(workspace, read_day("--today", today))
+    report = hand_over(tools, unit, name, email, read_day("--on", on) or tools.clock.today())
     if not report.changed:
         out.print(f"{escape(unit)} is led by {escape(report.after)} already. Nothing changes.")
         return
@@ -122,8 +120,8 @@ def close(
     today: Today = "",
 ) -> None:
     """Close a unit. Its history stays."""
-    tools = open_tools(workspace, _day("--today", today))
-    report = close_unit(tools, unit, _day("--on", on) or tools.clock.today(), reason)
+    tools = open_tools(workspace, read_day("--today", today))
+    report = close_unit(tools, unit, read_day("--on", on) or tools.clock.today(), reason)
     if not report.changed:
         out.print(f"{escape(report.name)} is closed since {report.on} already. Nothing changes.")
         return
@@ -138,7 +136,7 @@ def export(
     today: Today = "",
 ) -> None:
     """Write every open unit and its leader into a file that `import` reads again."""
-    tools = open_tools(workspace, _day("--today", today))
+    tools = open_tools(workspace, read_day("--today", today))
     out.print(f"{export_roster(tools, file):,} units are in {escape(str(file))}.")
 
 
@@ -195,10 +193,3 @@ def _show_some(found: Difference, kind: Kind) -> None:
         out.print(f"           {escape(change.unit)} {escape(change.name)}  {escape(what + values)}".rstrip())
     if len(changes) > SHOWN and kind not in ("new", "leader"):
         out.print(f"           and {len(changes) - SHOWN:,} more")
-
-
-def _day(option: str, text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise refuse(option, f'"{text}" is not a day.', "Write it as 2027-02-01.") from None

@@ -1,6 +1,7 @@
 """How the command line shows things: findings, progress bars, tables. Plain where nobody watches."""
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from rollout.domain.problem import Finding, Refused
+from rollout.domain.problem import Finding, Refused, refuse
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -62,3 +63,11 @@ def table(title: str, *columns: str) -> Table:
     for column in columns:
         made.add_column(column)
     return made
+
+
+def read_day(option: str, text: str) -> date | None:
+    """The day that was typed; None where nothing was."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise refuse(option, f'"{text}" is not a day.', "Write it as 2027-02-01.") from None
