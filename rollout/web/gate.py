@@ -21,7 +21,9 @@ from rollout.web.stop import Stop, nothing_here
 if TYPE_CHECKING:
     from rollout.web.visit import Visit
 
-Role = Literal["nobody", "return_link", "person_link", "desk_link", "leader", "facility_leader", "senior", "desk"]
+Role = Literal[
+    "nobody", "return_link", "person_link", "desk_link", "feed_link", "leader", "facility_leader", "senior", "desk"
+]
 Scope = Literal["public", "door", "own", "own_facility", "own_part", "in_part", "own_sheet", "everything"]
 
 IDLE = timedelta(minutes=30)
@@ -39,6 +41,7 @@ ANYONE = Policy(frozenset({"nobody"}), "public")
 RETURN_LINK = Policy(frozenset({"return_link"}), "door")
 PERSON_LINK = Policy(frozenset({"person_link"}), "door")
 DESK_LINK = Policy(frozenset({"desk_link"}), "door")
+FEED_LINK = Policy(frozenset({"feed_link"}), "door")
 ANY_SESSION = Policy(frozenset({"leader", "desk"}), "own")
 LEADER = Policy(frozenset({"leader"}), "own")
 OWN_FACILITY = Policy(frozenset({"facility_leader"}), "own_facility")
@@ -47,7 +50,12 @@ OWN_PART = Policy(frozenset({"senior"}), "own_part")
 IN_PART = Policy(frozenset({"senior"}), "in_part")
 DESK = Policy(frozenset({"desk"}), "everything")
 
-_LINK_ROLES: dict[str, Role] = {"return": "return_link", "person": "person_link", "desk": "desk_link"}
+_LINK_ROLES: dict[str, Role] = {
+    "return": "return_link",
+    "person": "person_link",
+    "desk": "desk_link",
+    "feed": "feed_link",
+}
 
 
 @dataclass(frozen=True)
