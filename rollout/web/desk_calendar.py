@@ -30,7 +30,7 @@ def whole(visit: Visit) -> Response:
         numbers = {version.number for version in calendar.versions(tx)}
         line = chain_up(tx, visit.query("unit"), visit.today) if visit.query("unit") else []
     if not numbers:
-        return visit.page("calendar.html", report=None)
+        return visit.page("timeline.html", report=None)
     number, of = visit.number("version") or None, line[0] if line else None
     is_lost = (number and number not in numbers) or (visit.query("unit") and of is None)
     if is_lost or (of and of.level == visit.tools.programme.facility_level):
@@ -45,7 +45,7 @@ def _page(visit: Visit, report: TimelineReport, offset: int) -> Response:
     sizes = picture.FACILITY_PAGE if any(row.line.is_facility for row in drawn.rows) else picture.PAGE
     events = [event for event in events_of(report.seats, report.names) if event.starts.date() >= visit.today]
     return visit.page(
-        "calendar.html", report=report, titles=titles, offset=offset, a_page=ROWS, names_width=NAMES,
+        "timeline.html", report=report, titles=titles, offset=offset, a_page=ROWS, names_width=NAMES,
         picture=picture.picture(drawn, titles, sizes, link=lambda line: _link(report, line)),
         names=picture.names_of(drawn, titles, sizes, NAMES), legend=picture.legend(drawn, titles),
         rows=[(row, weeks_of(row, drawn, titles), _link(report, row.line)) for row in drawn.rows],
