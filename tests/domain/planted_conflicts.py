@@ -373,164 +373,314 @@ def _seats() -> list[Planted]:
 
 
 SENTENCES = {
-    "a blackout over the whole window": "no open day between 1 Feb and 28 Feb: stocktake (network blackout); nearest legal day if the "
-    "blackout gave way: 1 Feb",
-    "a window of one day that is a holiday": "no open day on 26 Jan: Australia Day; nearest legal day if the first window gave way: 27 Jan",
-    "a window of a weekend": "no open day between 6 Feb and 7 Feb: closed on Sat and Sun; nearest legal day if the first window "
-    "gave way: 8 Feb",
-    "a blackout from Monday to Friday": "no open day between 1 Feb and 7 Feb: stocktake (facility blackout); nearest legal day if the "
-    "blackout gave way: 1 Feb",
-    "a holiday between two blackouts": "no open day between 25 Jan and 31 Jan: Australia Day, sale (blackout for everybody), move (state "
-    "blackout); nearest legal day if the sale blackout gave way: 25 Jan",
-    "leave all through the window": "no open day between 1 Feb and 28 Feb: leave of A. Muñoz; nearest legal day if the leave of A. Muñoz "
-    "gave way: 1 Feb",
-    "leave, then a blackout": "no open day between 1 Feb and 28 Feb: stocktake (network blackout), leave of A. Muñoz; nearest legal "
-    "day if the blackout gave way: 15 Feb",
-    "two leaders, each away in her time": "no open day between 1 Feb and 28 Feb: leave of A. Muñoz, leave of B. Okoro; nearest legal day if the "
-    "leave of A. Muñoz gave way: 1 Feb",
-    "two blackouts over the same days": "no open day between 1 Feb and 28 Feb: fair (facility blackout); nearest legal day if the first "
-    "window gave way: 1 Mar",
-    "leave on a holiday": "no open day on 26 Jan: leave of A. Muñoz; nearest legal day if the first window gave way: 27 Jan",
-    "closed before the window": "no open day between 1 Feb and 28 Feb: closed for good from 1 Feb; nearest legal day if the first "
-    "window gave way: 29 Jan",
-    "closing soon, and a blackout until then": "no open day between 1 Feb and 28 Feb: closed for good from 15 Feb, stocktake (network blackout); "
-    "nearest legal day if the blackout gave way: 1 Feb",
-    "opening late, and leave from then on": "no open day between 1 Feb and 28 Feb: not open before 15 Feb, leave of A. Muñoz; nearest legal day "
-    "if the leave of A. Muñoz gave way: 15 Feb",
-    "open on two days, one black and one on leave": "no open day between 1 Feb and 7 Feb: open on Tue and Thu only, sale (network blackout), leave of A. "
-    "Muñoz; nearest legal day if the blackout gave way: 2 Feb",
-    "a shop that opens on Saturdays only": "no open day between 1 Feb and 5 Feb: open on Sat only; nearest legal day if the first window gave "
-    "way: 6 Feb",
-    "five holidays in a row": "no open day between 1 Feb and 7 Feb: 5 public holidays; nearest legal day if the first window gave "
-    "way: 8 Feb",
-    "the window is over": "too late for the first window (1 Feb to 28 Feb); nearest legal day if the first window gave way: 2 "
-    "Mar",
-    "the notice period reaches to the last Friday": "no open day between 20 Feb and 28 Feb: notice period (new dates from 28 Feb on); nearest legal day "
-    "if the notice period gave way: 22 Feb",
-    "the notice period reaches over the end of the window": "no open day between 21 Feb and 26 Feb: notice period (new dates from 28 Feb on); nearest legal day "
-    "if the notice period gave way: 22 Feb",
-    "a blackout over the window of the second wave": "no open day between 15 Mar and 11 Apr: stocktake (network blackout); nearest legal day if the "
-    "blackout gave way: 15 Mar",
-    "a window of L&D before the window of the wave": "no day fits both the first window of wave 2 (15 Mar to 11 Apr) and the window for welcome (1 Mar to "
-    "7 Mar); nearest legal day if the window for welcome gave way: 15 Mar",
-    "two windows, a blackout and leave on the same days": "no open day between 1 Feb and 5 Feb: stocktake (network blackout); nearest legal day if both the "
-    "blackout and the leave of A. Muñoz gave way: 1 Feb",
-    "two windows, two blackouts and leave on the same days": "no open day between 1 Feb and 5 Feb: sale (network blackout); nearest legal day if both the window "
-    "for welcome and the first window gave way: 8 Feb",
-    "two windows of L&D that do not meet": "too late for the window for welcome (1 Jan to 3 Jan); nearest legal day if the window for welcome "
-    "gave way: 8 Feb",
-    "Dubbo West": "no open day between 30 Mar and 13 Apr: Easter, stocktake (network blackout), leave of A. Muñoz; "
-    "nearest legal day if the blackout gave way: 8 Apr",
-    "a holiday and a weekend in a short window": "no open day between 26 Mar and 29 Mar: Good Friday, Easter Monday; nearest legal day if the window "
-    "for listen gave way: 30 Mar",
-    "a window that meets the spacing on a holiday only": "no open day on 26 Mar: Good Friday; nearest legal day if the window for listen gave way: 25 Mar",
-    "late, so that the next window is missed": "no day fits both the window for listen (8 Mar to 31 Mar) and 28 to 42 days after welcome on 12 Mar "
-    "(9 Apr to 23 Apr); nearest legal day if the window for listen gave way: 9 Apr",
-    "six weeks are over": "too late for 28 to 42 days after welcome on 1 Feb (1 Mar to 15 Mar); nearest legal day if the "
-    "spacing after welcome gave way: 22 Mar",
-    "leave all through the two weeks": "no open day between 12 Mar and 26 Mar: leave of A. Muñoz; nearest legal day if the leave of A. Muñoz "
-    "gave way: 12 Mar",
-    "closed before the next hour": "no open day between 12 Mar and 26 Mar: closed for good from 12 Mar; nearest legal day if the spacing "
-    "after welcome gave way: 11 Mar",
-    "between two hours that were held": "no open day between 1 Mar and 4 Mar: stocktake (network blackout); nearest legal day if the blackout "
-    "gave way: 1 Mar",
-    "two hours held too near to each other": "no day fits both 28 to 42 days after welcome on 1 Feb (1 Mar to 15 Mar) and 28 to 42 days before own "
-    "on 20 Mar (6 Feb to 20 Feb); nearest legal day if the spacing after welcome gave way: 19 Feb",
-    "the last hour pinned too late": "no day fits both 28 to 42 days after welcome on 1 Feb (1 Mar to 15 Mar) and 28 to 42 days before own "
-    "on 1 Jun (20 Apr to 4 May); nearest legal day if the spacing after welcome gave way: 20 Apr",
-    "windows against the spacing": "the days open for welcome leave none for listen: no day fits the first window (1 Feb to 5 Feb), the "
-    "window for listen (20 Apr to 30 Apr) and 28 to 42 days from welcome to listen; nearest legal day if "
-    "the window for listen gave way: 1 Feb",
-    "a blackout over every week of the second hour": "no open day between 1 Mar and 11 Apr: stocktake (network blackout); nearest legal day if the "
-    "blackout gave way: 1 Mar",
-    "leave makes the first hour too early for the second": "the days open for welcome leave none for listen: no day fits both the window for listen (22 Mar to "
-    "26 Mar) and 28 to 42 days from welcome to listen; welcome fits only between 1 Feb and 7 Feb: leave "
-    "of A. Muñoz; nearest legal day if the leave of A. Muñoz gave way: 8 Feb",
-    "nothing left for the third hour": "no open day between 29 Mar and 23 May: moving house (blackout for everybody); nearest legal day if "
-    "the blackout gave way: 30 Mar",
-    "the second hour could be, but not before the third": "the days open for listen leave none for own: no day fits the window for own (10 May to 14 May), 28 "
-    "to 42 days from listen to own and 28 to 42 days after welcome on 1 Feb (1 Mar to 15 Mar); nearest "
-    "legal day if the window for own gave way: 1 Mar",
-    "the first hour called off, the second black": "no open day between 1 Mar and 11 Apr: stocktake (network blackout); nearest legal day if the "
-    "blackout gave way: 1 Mar",
-    "the second hour called off, the third on leave": "no open day between 12 Mar and 26 Mar: leave of A. Muñoz; nearest legal day if the leave of A. Muñoz "
-    "gave way: 12 Mar",
-    "a near date stands, the next hour is black": "no open day between 10 Mar and 24 Mar: stocktake (network blackout); nearest legal day if the "
-    "blackout gave way: 10 Mar",
-    "no time left to catch up": "too late for catching up welcome until 14 Mar; nearest legal day if the catch-up limit gave way: 22 "
-    "Mar",
-    "leave while it could be caught up": "no open day between 2 Mar and 14 Mar: leave of A. Muñoz; nearest legal day if the leave of A. Muñoz "
-    "gave way: 2 Mar",
-    "catching up inside the notice period": "no open day between 9 Mar and 14 Mar: notice period (new dates from 16 Mar on); nearest legal day if "
-    "the notice period gave way: 9 Mar",
-    "caught up after the six weeks": "too late for 28 to 42 days after welcome on 1 Feb (1 Mar to 15 Mar); nearest legal day if the "
-    "spacing after welcome gave way: 17 Mar",
-    "floor cover, many groups": "no open day between 1 Feb and 5 Feb: floor cover (1 hour a day); nearest legal day if another hour "
-    "of the facility moved: 1 Feb",
-    "three hours a week": "no open day between 1 Feb and 7 Feb: floor cover (3 hours a week); nearest legal day if another hour "
-    "of the facility in that week moved: 4 Feb",
-    "a full week, then a blackout": "no open day between 1 Feb and 14 Feb: stocktake (network blackout), floor cover (3 hours a week); "
-    "nearest legal day if another hour of the facility in that week moved: 4 Feb",
-    "a leader of two sites": "no open day between 1 Feb and 5 Feb: other hours of A. Muñoz; nearest legal day if the other hour of "
-    "A. Muñoz moved: 1 Feb",
-    "a leader of two sites on leave": "no open day between 1 Feb and 5 Feb: leave of A. Muñoz, other hours of A. Muñoz; nearest legal day "
-    "if the other hour of A. Muñoz moved: 1 Feb",
-    "two hours a day, but not at once": "no open day on 1 Feb: other hours of A. Muñoz; nearest legal day if the other hour of A. Muñoz "
-    "moved: 1 Feb",
-    "the night shift has one start": "no open day between 1 Feb and 5 Feb: no start left (22:00 taken); nearest legal day if another hour "
-    "of the facility at that time moved: 1 Feb",
-    "the night shift and leave": "no open day between 1 Feb and 5 Feb: leave of A. Muñoz, no start left (22:00 taken); nearest legal "
-    "day if another hour of the facility at that time moved: 1 Feb",
-    "one start in the shop": "no open day on 1 Feb: no start left (09:00 taken); nearest legal day if another hour of the facility "
-    "at that time moved: 1 Feb",
-    "floor cover on two days, the other site on three": "no open day between 1 Feb and 5 Feb: floor cover (1 hour a day), other hours of A. Muñoz; nearest "
-    "legal day if the other hour of A. Muñoz moved: 3 Feb",
-    "the floor is full, and the leader is elsewhere": "no open day on 1 Feb: other hours of A. Muñoz; nearest legal day if the first window gave way: 2 Feb",
-    "a handover: one on leave, the other elsewhere": "no open day between 1 Feb and 5 Feb: leave of A. Muñoz, other hours of B. Okoro; nearest legal day "
-    "if the other hour of B. Okoro moved: 3 Feb",
-    "nobody leads, and the floor is full": "no open day between 1 Feb and 5 Feb: floor cover (1 hour a day); nearest legal day if another hour "
-    "of the facility moved: 1 Feb",
-    "nobody leads, and a blackout": "no open day between 1 Feb and 5 Feb: stocktake (network blackout); nearest legal day if the blackout "
-    "gave way: 1 Feb",
-    "a full week and leave against the spacing": "no open day between 1 Mar and 15 Mar: leave of A. Muñoz, floor cover (3 hours a week); nearest legal "
-    "day if another hour of the facility in that week moved: 4 Mar",
-    "the first hour is too near": "too late for 3 to 21 days before the first hour on 1 Mar (8 Feb to 26 Feb); nearest legal day if the "
-    "first hour on 1 Mar moved: 2 Mar",
-    "leave before the first hour": "no day for a preview between 8 Feb and 26 Feb: leave of A. Muñoz; nearest legal day if the leave of "
-    "A. Muñoz gave way: 8 Feb",
-    "the network is black before the first hour": "no day for a preview between 8 Feb and 26 Feb: stocktake (network blackout); nearest legal day if "
-    "the blackout gave way: 8 Feb",
-    "an hour on every day of preparation": "no day for a preview between 24 Feb and 26 Feb: hours of A. Muñoz; nearest legal day if an hour of "
-    "A. Muñoz moved: 24 Feb",
-    "a successor with one day": "no day for a preview between 8 Feb and 26 Feb: A. Muñoz leads only from 27 Feb; nearest legal day if "
-    "the day of the handover moved: 8 Feb",
-    "the facilitator is away": "no day for a preview between 24 Feb and 26 Feb: no facilitator free (M. Stone); nearest legal day if "
-    "the calendar of M. Stone gave way: 24 Feb",
-    "both facilitators are away or elsewhere": "no day for a preview between 24 Feb and 26 Feb: no facilitator free (M. Stone and J. Reed); nearest "
-    "legal day if the calendar of a facilitator gave way: 24 Feb",
-    "nobody serves the network": "no day for a preview between 8 Feb and 26 Feb: no facilitator serves Plains; nearest legal day if "
-    "the list of facilitators gave way: 8 Feb",
-    "all seats are taken": "no day for a preview on 25 Feb: all 2 seats of a preview taken; nearest legal day if the number of "
-    "seats gave way: 25 Feb",
-    "full on one day, nobody free on the next": "no day for a preview between 25 Feb and 26 Feb: all 2 seats of a preview taken, no facilitator free "
-    "(M. Stone); nearest legal day if the number of seats gave way: 25 Feb",
-    "coaching after a preview on the last day": "no day fits both 3 to 21 days before the first hour on 1 Mar (8 Feb to 26 Feb) and a day after the "
-    "preview on 26 Feb; nearest legal day if the preview moved: 25 Feb",
-    "one day for both": "no day fits both 3 to 5 days before the first hour on 1 Mar (24 Feb to 26 Feb) and group coaching on "
-    "a later day than the preview; the preview fits only on 26 Feb: leave of A. Muñoz; nearest legal day "
-    "if the leave of A. Muñoz gave way: 25 Feb",
-    "one day for both, the preview": "the days open for the preview leave none for group coaching: no day fits both 3 to 5 days before the "
-    "first hour on 1 Mar (24 Feb to 26 Feb) and group coaching on a later day than the preview; the "
-    "preview fits only on 26 Feb: leave of A. Muñoz; nearest legal day if the leave of A. Muñoz gave way: "
-    "24 Feb",
-    "one preparation a day": "no day for a preview on 25 Feb: other preparation of A. Muñoz; nearest legal day if the other "
-    "preparation of A. Muñoz moved: 25 Feb",
-    "the only day is a holiday": "no day for a preview on 26 Mar: Good Friday; nearest legal day if the first hour on 30 Mar moved: 31 "
-    "Mar",
-    "a weekend before a Monday": "no day for a preview between 27 Feb and 28 Feb: closed on Sat and Sun; nearest legal day if the "
-    "first hour on 1 Mar moved: 2 Mar",
-    "leave, a holiday and a weekend": "no day for a preview between 24 Mar and 28 Mar: Good Friday, leave of A. Muñoz; nearest legal day if "
-    "the leave of A. Muñoz gave way: 24 Mar",
+    "a blackout over the whole window": (
+        "no open day between 1 Feb and 28 Feb: stocktake (network blackout); nearest legal day if the "
+        "blackout gave way: 1 Feb"
+    ),
+    "a window of one day that is a holiday": (
+        "no open day on 26 Jan: Australia Day; nearest legal day if the first window gave way: 27 Jan"
+    ),
+    "a window of a weekend": (
+        "no open day between 6 Feb and 7 Feb: closed on Sat and Sun; nearest legal day if the first window "
+        "gave way: 8 Feb"
+    ),
+    "a blackout from Monday to Friday": (
+        "no open day between 1 Feb and 7 Feb: stocktake (facility blackout); nearest legal day if the "
+        "blackout gave way: 1 Feb"
+    ),
+    "a holiday between two blackouts": (
+        "no open day between 25 Jan and 31 Jan: Australia Day, sale (blackout for everybody), move (state "
+        "blackout); nearest legal day if the sale blackout gave way: 25 Jan"
+    ),
+    "leave all through the window": (
+        "no open day between 1 Feb and 28 Feb: leave of A. Muñoz; nearest legal day if the leave of A. Muñoz "
+        "gave way: 1 Feb"
+    ),
+    "leave, then a blackout": (
+        "no open day between 1 Feb and 28 Feb: stocktake (network blackout), leave of A. Muñoz; nearest legal "
+        "day if the blackout gave way: 15 Feb"
+    ),
+    "two leaders, each away in her time": (
+        "no open day between 1 Feb and 28 Feb: leave of A. Muñoz, leave of B. Okoro; nearest legal day if the "
+        "leave of A. Muñoz gave way: 1 Feb"
+    ),
+    "two blackouts over the same days": (
+        "no open day between 1 Feb and 28 Feb: fair (facility blackout); nearest legal day if the first "
+        "window gave way: 1 Mar"
+    ),
+    "leave on a holiday": (
+        "no open day on 26 Jan: leave of A. Muñoz; nearest legal day if the first window gave way: 27 Jan"
+    ),
+    "closed before the window": (
+        "no open day between 1 Feb and 28 Feb: closed for good from 1 Feb; nearest legal day if the first "
+        "window gave way: 29 Jan"
+    ),
+    "closing soon, and a blackout until then": (
+        "no open day between 1 Feb and 28 Feb: closed for good from 15 Feb, stocktake (network blackout); "
+        "nearest legal day if the blackout gave way: 1 Feb"
+    ),
+    "opening late, and leave from then on": (
+        "no open day between 1 Feb and 28 Feb: not open before 15 Feb, leave of A. Muñoz; nearest legal day "
+        "if the leave of A. Muñoz gave way: 15 Feb"
+    ),
+    "open on two days, one black and one on leave": (
+        "no open day between 1 Feb and 7 Feb: open on Tue and Thu only, sale (network blackout), leave of A. "
+        "Muñoz; nearest legal day if the blackout gave way: 2 Feb"
+    ),
+    "a shop that opens on Saturdays only": (
+        "no open day between 1 Feb and 5 Feb: open on Sat only; nearest legal day if the first window gave way: 6 Feb"
+    ),
+    "five holidays in a row": (
+        "no open day between 1 Feb and 7 Feb: 5 public holidays; nearest legal day if the first window gave way: 8 Feb"
+    ),
+    "the window is over": (
+        "too late for the first window (1 Feb to 28 Feb); nearest legal day if the first window gave way: 2 Mar"
+    ),
+    "the notice period reaches to the last Friday": (
+        "no open day between 20 Feb and 28 Feb: notice period (new dates from 28 Feb on); nearest legal day "
+        "if the notice period gave way: 22 Feb"
+    ),
+    "the notice period reaches over the end of the window": (
+        "no open day between 21 Feb and 26 Feb: notice period (new dates from 28 Feb on); nearest legal day "
+        "if the notice period gave way: 22 Feb"
+    ),
+    "a blackout over the window of the second wave": (
+        "no open day between 15 Mar and 11 Apr: stocktake (network blackout); nearest legal day if the "
+        "blackout gave way: 15 Mar"
+    ),
+    "a window of L&D before the window of the wave": (
+        "no day fits both the first window of wave 2 (15 Mar to 11 Apr) and the window for welcome (1 Mar to "
+        "7 Mar); nearest legal day if the window for welcome gave way: 15 Mar"
+    ),
+    "two windows, a blackout and leave on the same days": (
+        "no open day between 1 Feb and 5 Feb: stocktake (network blackout); nearest legal day if both the "
+        "blackout and the leave of A. Muñoz gave way: 1 Feb"
+    ),
+    "two windows, two blackouts and leave on the same days": (
+        "no open day between 1 Feb and 5 Feb: sale (network blackout); nearest legal day if both the window "
+        "for welcome and the first window gave way: 8 Feb"
+    ),
+    "two windows of L&D that do not meet": (
+        "too late for the window for welcome (1 Jan to 3 Jan); nearest legal day if the window for welcome "
+        "gave way: 8 Feb"
+    ),
+    "Dubbo West": (
+        "no open day between 30 Mar and 13 Apr: Easter, stocktake (network blackout), leave of A. Muñoz; "
+        "nearest legal day if the blackout gave way: 8 Apr"
+    ),
+    "a holiday and a weekend in a short window": (
+        "no open day between 26 Mar and 29 Mar: Good Friday, Easter Monday; nearest legal day if the window "
+        "for listen gave way: 30 Mar"
+    ),
+    "a window that meets the spacing on a holiday only": (
+        "no open day on 26 Mar: Good Friday; nearest legal day if the window for listen gave way: 25 Mar"
+    ),
+    "late, so that the next window is missed": (
+        "no day fits both the window for listen (8 Mar to 31 Mar) and 28 to 42 days after welcome on 12 Mar "
+        "(9 Apr to 23 Apr); nearest legal day if the window for listen gave way: 9 Apr"
+    ),
+    "six weeks are over": (
+        "too late for 28 to 42 days after welcome on 1 Feb (1 Mar to 15 Mar); nearest legal day if the "
+        "spacing after welcome gave way: 22 Mar"
+    ),
+    "leave all through the two weeks": (
+        "no open day between 12 Mar and 26 Mar: leave of A. Muñoz; nearest legal day if the leave of A. Muñoz "
+        "gave way: 12 Mar"
+    ),
+    "closed before the next hour": (
+        "no open day between 12 Mar and 26 Mar: closed for good from 12 Mar; nearest legal day if the spacing "
+        "after welcome gave way: 11 Mar"
+    ),
+    "between two hours that were held": (
+        "no open day between 1 Mar and 4 Mar: stocktake (network blackout); nearest legal day if the blackout "
+        "gave way: 1 Mar"
+    ),
+    "two hours held too near to each other": (
+        "no day fits both 28 to 42 days after welcome on 1 Feb (1 Mar to 15 Mar) and 28 to 42 days before own "
+        "on 20 Mar (6 Feb to 20 Feb); nearest legal day if the spacing after welcome gave way: 19 Feb"
+    ),
+    "the last hour pinned too late": (
+        "no day fits both 28 to 42 days after welcome on 1 Feb (1 Mar to 15 Mar) and 28 to 42 days before own "
+        "on 1 Jun (20 Apr to 4 May); nearest legal day if the spacing after welcome gave way: 20 Apr"
+    ),
+    "windows against the spacing": (
+        "the days open for welcome leave none for listen: no day fits the first window (1 Feb to 5 Feb), the "
+        "window for listen (20 Apr to 30 Apr) and 28 to 42 days from welcome to listen; nearest legal day if "
+        "the window for listen gave way: 1 Feb"
+    ),
+    "a blackout over every week of the second hour": (
+        "no open day between 1 Mar and 11 Apr: stocktake (network blackout); nearest legal day if the "
+        "blackout gave way: 1 Mar"
+    ),
+    "leave makes the first hour too early for the second": (
+        "the days open for welcome leave none for listen: no day fits both the window for listen (22 Mar to "
+        "26 Mar) and 28 to 42 days from welcome to listen; welcome fits only between 1 Feb and 7 Feb: leave "
+        "of A. Muñoz; nearest legal day if the leave of A. Muñoz gave way: 8 Feb"
+    ),
+    "nothing left for the third hour": (
+        "no open day between 29 Mar and 23 May: moving house (blackout for everybody); nearest legal day if "
+        "the blackout gave way: 30 Mar"
+    ),
+    "the second hour could be, but not before the third": (
+        "the days open for listen leave none for own: no day fits the window for own (10 May to 14 May), 28 "
+        "to 42 days from listen to own and 28 to 42 days after welcome on 1 Feb (1 Mar to 15 Mar); nearest "
+        "legal day if the window for own gave way: 1 Mar"
+    ),
+    "the first hour called off, the second black": (
+        "no open day between 1 Mar and 11 Apr: stocktake (network blackout); nearest legal day if the "
+        "blackout gave way: 1 Mar"
+    ),
+    "the second hour called off, the third on leave": (
+        "no open day between 12 Mar and 26 Mar: leave of A. Muñoz; nearest legal day if the leave of A. Muñoz "
+        "gave way: 12 Mar"
+    ),
+    "a near date stands, the next hour is black": (
+        "no open day between 10 Mar and 24 Mar: stocktake (network blackout); nearest legal day if the "
+        "blackout gave way: 10 Mar"
+    ),
+    "no time left to catch up": (
+        "too late for catching up welcome until 14 Mar; nearest legal day if the catch-up limit gave way: 22 Mar"
+    ),
+    "leave while it could be caught up": (
+        "no open day between 2 Mar and 14 Mar: leave of A. Muñoz; nearest legal day if the leave of A. Muñoz "
+        "gave way: 2 Mar"
+    ),
+    "catching up inside the notice period": (
+        "no open day between 9 Mar and 14 Mar: notice period (new dates from 16 Mar on); nearest legal day if "
+        "the notice period gave way: 9 Mar"
+    ),
+    "caught up after the six weeks": (
+        "too late for 28 to 42 days after welcome on 1 Feb (1 Mar to 15 Mar); nearest legal day if the "
+        "spacing after welcome gave way: 17 Mar"
+    ),
+    "floor cover, many groups": (
+        "no open day between 1 Feb and 5 Feb: floor cover (1 hour a day); nearest legal day if another hour "
+        "of the facility moved: 1 Feb"
+    ),
+    "three hours a week": (
+        "no open day between 1 Feb and 7 Feb: floor cover (3 hours a week); nearest legal day if another hour "
+        "of the facility in that week moved: 4 Feb"
+    ),
+    "a full week, then a blackout": (
+        "no open day between 1 Feb and 14 Feb: stocktake (network blackout), floor cover (3 hours a week); "
+        "nearest legal day if another hour of the facility in that week moved: 4 Feb"
+    ),
+    "a leader of two sites": (
+        "no open day between 1 Feb and 5 Feb: other hours of A. Muñoz; nearest legal day if the other hour of "
+        "A. Muñoz moved: 1 Feb"
+    ),
+    "a leader of two sites on leave": (
+        "no open day between 1 Feb and 5 Feb: leave of A. Muñoz, other hours of A. Muñoz; nearest legal day "
+        "if the other hour of A. Muñoz moved: 1 Feb"
+    ),
+    "two hours a day, but not at once": (
+        "no open day on 1 Feb: other hours of A. Muñoz; nearest legal day if the other hour of A. Muñoz moved: 1 Feb"
+    ),
+    "the night shift has one start": (
+        "no open day between 1 Feb and 5 Feb: no start left (22:00 taken); nearest legal day if another hour "
+        "of the facility at that time moved: 1 Feb"
+    ),
+    "the night shift and leave": (
+        "no open day between 1 Feb and 5 Feb: leave of A. Muñoz, no start left (22:00 taken); nearest legal "
+        "day if another hour of the facility at that time moved: 1 Feb"
+    ),
+    "one start in the shop": (
+        "no open day on 1 Feb: no start left (09:00 taken); nearest legal day if another hour of the facility "
+        "at that time moved: 1 Feb"
+    ),
+    "floor cover on two days, the other site on three": (
+        "no open day between 1 Feb and 5 Feb: floor cover (1 hour a day), other hours of A. Muñoz; nearest "
+        "legal day if the other hour of A. Muñoz moved: 3 Feb"
+    ),
+    "the floor is full, and the leader is elsewhere": (
+        "no open day on 1 Feb: other hours of A. Muñoz; nearest legal day if the first window gave way: 2 Feb"
+    ),
+    "a handover: one on leave, the other elsewhere": (
+        "no open day between 1 Feb and 5 Feb: leave of A. Muñoz, other hours of B. Okoro; nearest legal day "
+        "if the other hour of B. Okoro moved: 3 Feb"
+    ),
+    "nobody leads, and the floor is full": (
+        "no open day between 1 Feb and 5 Feb: floor cover (1 hour a day); nearest legal day if another hour "
+        "of the facility moved: 1 Feb"
+    ),
+    "nobody leads, and a blackout": (
+        "no open day between 1 Feb and 5 Feb: stocktake (network blackout); nearest legal day if the blackout "
+        "gave way: 1 Feb"
+    ),
+    "a full week and leave against the spacing": (
+        "no open day between 1 Mar and 15 Mar: leave of A. Muñoz, floor cover (3 hours a week); nearest legal "
+        "day if another hour of the facility in that week moved: 4 Mar"
+    ),
+    "the first hour is too near": (
+        "too late for 3 to 21 days before the first hour on 1 Mar (8 Feb to 26 Feb); nearest legal day if the "
+        "first hour on 1 Mar moved: 2 Mar"
+    ),
+    "leave before the first hour": (
+        "no day for a preview between 8 Feb and 26 Feb: leave of A. Muñoz; nearest legal day if the leave of "
+        "A. Muñoz gave way: 8 Feb"
+    ),
+    "the network is black before the first hour": (
+        "no day for a preview between 8 Feb and 26 Feb: stocktake (network blackout); nearest legal day if "
+        "the blackout gave way: 8 Feb"
+    ),
+    "an hour on every day of preparation": (
+        "no day for a preview between 24 Feb and 26 Feb: hours of A. Muñoz; nearest legal day if an hour of "
+        "A. Muñoz moved: 24 Feb"
+    ),
+    "a successor with one day": (
+        "no day for a preview between 8 Feb and 26 Feb: A. Muñoz leads only from 27 Feb; nearest legal day if "
+        "the day of the handover moved: 8 Feb"
+    ),
+    "the facilitator is away": (
+        "no day for a preview between 24 Feb and 26 Feb: no facilitator free (M. Stone); nearest legal day if "
+        "the calendar of M. Stone gave way: 24 Feb"
+    ),
+    "both facilitators are away or elsewhere": (
+        "no day for a preview between 24 Feb and 26 Feb: no facilitator free (M. Stone and J. Reed); nearest "
+        "legal day if the calendar of a facilitator gave way: 24 Feb"
+    ),
+    "nobody serves the network": (
+        "no day for a preview between 8 Feb and 26 Feb: no facilitator serves Plains; nearest legal day if "
+        "the list of facilitators gave way: 8 Feb"
+    ),
+    "all seats are taken": (
+        "no day for a preview on 25 Feb: all 2 seats of a preview taken; nearest legal day if the number of "
+        "seats gave way: 25 Feb"
+    ),
+    "full on one day, nobody free on the next": (
+        "no day for a preview between 25 Feb and 26 Feb: all 2 seats of a preview taken, no facilitator free "
+        "(M. Stone); nearest legal day if the number of seats gave way: 25 Feb"
+    ),
+    "coaching after a preview on the last day": (
+        "no day fits both 3 to 21 days before the first hour on 1 Mar (8 Feb to 26 Feb) and a day after the "
+        "preview on 26 Feb; nearest legal day if the preview moved: 25 Feb"
+    ),
+    "one day for both": (
+        "no day fits both 3 to 5 days before the first hour on 1 Mar (24 Feb to 26 Feb) and group coaching on "
+        "a later day than the preview; the preview fits only on 26 Feb: leave of A. Muñoz; nearest legal day "
+        "if the leave of A. Muñoz gave way: 25 Feb"
+    ),
+    "one day for both, the preview": (
+        "the days open for the preview leave none for group coaching: no day fits both 3 to 5 days before the "
+        "first hour on 1 Mar (24 Feb to 26 Feb) and group coaching on a later day than the preview; the "
+        "preview fits only on 26 Feb: leave of A. Muñoz; nearest legal day if the leave of A. Muñoz gave way: "
+        "24 Feb"
+    ),
+    "one preparation a day": (
+        "no day for a preview on 25 Feb: other preparation of A. Muñoz; nearest legal day if the other "
+        "preparation of A. Muñoz moved: 25 Feb"
+    ),
+    "the only day is a holiday": (
+        "no day for a preview on 26 Mar: Good Friday; nearest legal day if the first hour on 30 Mar moved: 31 Mar"
+    ),
+    "a weekend before a Monday": (
+        "no day for a preview between 27 Feb and 28 Feb: closed on Sat and Sun; nearest legal day if the "
+        "first hour on 1 Mar moved: 2 Mar"
+    ),
+    "leave, a holiday and a weekend": (
+        "no day for a preview between 24 Mar and 28 Mar: Good Friday, leave of A. Muñoz; nearest legal day if "
+        "the leave of A. Muñoz gave way: 24 Mar"
+    ),
 }
 
 GROUPS_OF_CONFLICTS: tuple[Callable[[], list[Planted]], ...] = (_static, _spaced, _taken, _seats)

@@ -286,7 +286,7 @@ class HourRules:
     @property
     def starts(self) -> tuple[time, ...]:
         """At which times the group can sit: the facility's, or those of its shift."""
-        own = {o.unit: o.starts for o in reversed(self.programme.openings) if o.starts}
+        own = self.book.own_starts
         here = next((own[code] for code in self.book.codes(self.unit) if code in own), self.programme.hours.starts)
         shift = next((s.starts for s in self.programme.shifts if s.name == self.group.shift), ())
         return tuple(start for start in shift if start in here) or shift or here

@@ -5,19 +5,20 @@ days for sessions, `seat_rules` for previews and coaching.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import cached_property
+from typing import TypeVar, cast
 
 from rollout.domain.calendar import Placement
-from rollout.domain.open_days import Day, number, place_of
+from rollout.domain.open_days import Day, Place, number, place_of
 from rollout.domain.organisation import LEADER, Organisation, Unit
 from rollout.domain.planning.question import Ask
 from rollout.domain.planning.smallest import Days
 from rollout.domain.planning.why_words import WEEKEND, initials, on, weekdays
 from rollout.domain.planning.windows import first_window, waves_of
-from rollout.domain.programme import WEEKDAYS
+from rollout.domain.programme import WEEKDAYS, Blackout, Facilitator
 from rollout.domain.returns import Session
 
 EASE = (
@@ -32,6 +33,7 @@ RANGES = frozenset({"first window", "window", "catch-up", "spacing", "lead", "pr
 
 _FAR = timedelta(days=3 * 366)
 Reign = tuple[Day, Day, int]
+Made = TypeVar("Made")
 _FOREVER: Day = date.max.toordinal()
 
 
@@ -73,7 +75,7 @@ class Book:
         self.ask, self.programme, self.organisation = ask, ask.programme, ask.organisation
         self._placements = placements
         self.tomorrow = number(ask.today) + 1
-        self._units: dict[str, list[Shut]] = {}
+        self._made: dict[tuple[str, str], object] = {}
 
     @cached_property
     def size(self) -> int:
@@ -109,6 +111,12 @@ class Book:
 
     def day(self, place: int) -> date:
         return date.fromordinal(self.tomorrow + place + 1)
+
+    def once(self, key: tuple[str, str], make: Callable[[], Made]) -> Made:
+        """What is made once for a place and then kept."""
+        if key not in self._made:
+            self._made[key] = make()
+        return cast("Made", self._made[key])
 
     # what stands in the calendar
 
@@ -169,6 +177,18 @@ class Book:
                 found[row.facilitator].add(row.on)
         return {address: frozenset(days) for address, days in found.items()}
 
+    def taken_of(self, facilitator: Facilitator) -> Days:
+        """The days on which a facilitator leads an event or is away."""
+
+        def days() -> Days:
+            found = sum(self.at(day) for day in self.events_of.get(facilitator.email, ()))
+            for text in facilitator.away:
+                first, _, last = text.partition("..")
+                found |= self.between(number(date.fromisoformat(first)), number(date.fromisoformat(last or first)))
+            return found
+
+        return self.once(("facilitator", facilitator.email), days)
+
     def day_of(self, row: Placement) -> date | None:
         """The day an hour really happened, else the one it is planned for."""
         return self.held.get((row.group, row.module)) or row.on
@@ -222,26 +242,34 @@ class Book:
 
     def of_unit(self, unit: Unit) -> list[Shut]:
         """Opening days, public holidays, blackouts, not open yet and closed for good: the same for all its groups."""
-        if unit.code not in self._units:
-            self._units[unit.code] = [
+        return self.once(
+            ("unit", unit.code),
+            lambda: [
                 *self._opening(unit), *self._holidays(unit), *self._blackouts(unit), *self._open_and_closed(unit)
-            ]  # fmt: skip
-        return self._units[unit.code]
+            ],
+        )  # fmt: skip
 
     def codes(self, unit: Unit) -> list[str]:
         """The unit, those above it, and everybody: the order in which rules are looked up."""
         return [unit.code, *(above.code for above in self.organisation.ancestors(unit.code)), "*"]
 
     def _opening(self, unit: Unit) -> Iterator[Shut]:
-        hours = self.programme.hours.opening_days
-        own = {o.unit: o.days for o in reversed(self.programme.openings) if o.days}
-        source = next((code for code in self.codes(unit) if code in own), "")
-        days = own.get(source, hours)
+        source = next((code for code in self.codes(unit) if code in self._own_days), "")
+        days = self._own_days.get(source, self.programme.hours.opening_days)
         closed = [name for name in WEEKDAYS if name not in days]
         if closed:
             words = WEEKEND if closed == ["sat", "sun"] else f"open on {weekdays(days)} only"
             rule = Rule("opening", f"opening {source}", words, "the opening days")
-            yield Shut(rule, self._weekdays(frozenset(WEEKDAYS.index(name) for name in closed)))
+            days_of_week = frozenset(WEEKDAYS.index(name) for name in closed)
+            yield Shut(rule, self.once(("week", " ".join(closed)), lambda: self._weekdays(days_of_week)))
+
+    @cached_property
+    def _own_days(self) -> Mapping[str, tuple[str, ...]]:
+        return {o.unit: o.days for o in reversed(self.programme.openings) if o.days}
+
+    @cached_property
+    def own_starts(self) -> Mapping[str, tuple[time, ...]]:
+        return {o.unit: o.starts for o in reversed(self.programme.openings) if o.starts}
 
     def _weekdays(self, names: frozenset[int]) -> Days:
         week = sum(1 << place for place in range(7) if (self.tomorrow + place) % 7 in names)
@@ -253,6 +281,9 @@ class Book:
 
     def _holidays(self, unit: Unit) -> Iterator[Shut]:
         place = place_of(unit, self.programme)
+        yield from self.once(("holidays", " ".join(place)), lambda: list(self._holidays_at(place)))
+
+    def _holidays_at(self, place: Place) -> Iterator[Shut]:
         named: dict[tuple[int, str], Days] = defaultdict(int)
         for day, name in sorted(self.ask.holidays.get(place, {}).items()):
             named[day.year, name] |= self.at(day)
@@ -263,8 +294,8 @@ class Book:
 
     def _blackouts(self, unit: Unit) -> Iterator[Shut]:
         level = {code: self.organisation.units[code].level for code in self.codes(unit) if code != "*"}
-        for index, blackout in enumerate(self.programme.blackouts):
-            if blackout.unit in level or blackout.unit == "*":
+        for code in self.codes(unit):
+            for index, blackout in self._blackouts_of.get(code, ()):
                 days = self.between(number(blackout.from_on), number(blackout.to_on))
                 whose = f"{level[blackout.unit]} blackout" if blackout.unit in level else "blackout for everybody"
                 words = f"{blackout.reason} ({whose})" if blackout.reason else whose
@@ -272,6 +303,13 @@ class Book:
                 moved = f"blackout ({blackout.reason})" if blackout.reason else whose
                 if days:
                     yield Shut(Rule("blackout", f"blackout {index}", words, noun, moved), days)
+
+    @cached_property
+    def _blackouts_of(self) -> Mapping[str, Sequence[tuple[int, Blackout]]]:
+        found = defaultdict(list)
+        for index, blackout in enumerate(self.programme.blackouts):
+            found[blackout.unit].append((index, blackout))
+        return found
 
     def _open_and_closed(self, unit: Unit) -> Iterator[Shut]:
         if unit.opened_on and (days := self.between(self.tomorrow, number(unit.opened_on) - 1)):

@@ -1,16 +1,16 @@
 """What closes days for a leader's preview and group coaching, with everybody else's dates standing as they are."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
+from functools import cached_property
 
 from rollout.domain.calendar import Kind, Placement
 from rollout.domain.open_days import number
 from rollout.domain.organisation import Unit
 from rollout.domain.planning.hour_rules import Question
 from rollout.domain.planning.rulebook import Book, Rule, Shut, hub_of
-from rollout.domain.planning.smallest import Days, Link
+from rollout.domain.planning.smallest import Link
 from rollout.domain.planning.why_words import from_to, initials, listed, many, on
-from rollout.domain.programme import Facilitator
 
 IN_WORDS: dict[str, str] = {"preview": "a preview", "coaching": "group coaching"}
 STEPS: dict[str, str] = {"preview": "the preview", "coaching": "group coaching"}
@@ -115,34 +115,29 @@ class SeatRules:
             days = self.book.at(rows[0].on) if rows[0].on else 0
             room |= days if len(rows) < seats else 0
             full |= days if len(rows) >= seats else 0
-        free = self._somebody_free(hub)
-        closed = self.book.open & ~(free | room)
+        crew = self.book.once(("crew", hub.code), lambda: Crew(self.book, hub))
+        closed = self.book.open & ~(crew.free | room)
         words = f"all {many(seats, 'seat')} of {IN_WORDS[kind]} taken"
         yield Shut(Rule("seats", f"seats {kind}", words, "the number of seats"), closed & full)
-        yield Shut(self._facilitators(hub), closed & ~full)
+        yield Shut(crew.rule, closed & ~full)
 
-    def _serving(self, hub: Unit) -> list[Facilitator]:
-        codes = self.book.codes(hub)
-        return [each for each in self.book.programme.facilitators if each.serves in codes]
 
-    def _facilitators(self, hub: Unit) -> Rule:
-        names = [initials(each.name) for each in self._serving(hub)]
-        key = f"facilitator {hub.code}"
+class Crew:
+    """Who leads previews and coachings for one hub, and on which days at least one of them is free."""
+
+    def __init__(self, book: Book, hub: Unit) -> None:
+        codes = book.codes(hub)
+        self.book, self.hub = book, hub
+        self.serving = [each for each in book.programme.facilitators if each.serves in codes]
+        self.free = 0
+        for each in self.serving:
+            self.free |= book.open & ~book.taken_of(each)
+
+    @cached_property
+    def rule(self) -> Rule:
+        names = [initials(each.name) for each in self.serving]
+        key = f"facilitator {self.hub.code}"
         if not names:
-            return Rule("facilitator", key, f"no facilitator serves {hub.name}", "the list of facilitators")
+            return Rule("facilitator", key, f"no facilitator serves {self.hub.name}", "the list of facilitators")
         words = f"no facilitator free ({listed(names) if len(names) < 4 else many(len(names), 'facilitator')})"
         return Rule("facilitator", key, words, f"the calendar of {names[0] if len(names) == 1 else 'a facilitator'}")
-
-    def _somebody_free(self, hub: Unit) -> Days:
-        free = 0
-        for each in self._serving(hub):
-            taken = sum(self.book.at(day) for day in self.book.events_of.get(each.email, ()))
-            free |= self.book.open & ~taken & ~self._away(each)
-        return free
-
-    def _away(self, facilitator: Facilitator) -> Days:
-        days = 0
-        for text in facilitator.away:
-            first, _, last = text.partition("..")
-            days |= self.book.between(number(date.fromisoformat(first)), number(date.fromisoformat(last or first)))
-        return days
