@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from rollout.actions import doors
 from rollout.actions.record_return import record_return
+from rollout.adapters.calendar_file import CalendarFile
 from rollout.adapters.clock import SetClock
 from rollout.adapters.content import ModuleFolder
 from rollout.domain.calendar import Group, Placement
@@ -70,6 +71,7 @@ def a_cast(database: Database, folder: Path, facilities: int = 12, groups: int =
     """S1 holds N1 and N2, S2 holds N3; facilities are shared among them in turn; every unit has a leader."""
     clock = SetClock("Australia/Sydney", NOON)
     tools = FakeTools(database, folder, a_programme(), clock, ModuleFolder(SHIPPED, MODULES))
+    tools.calendar_files = CalendarFile(tools.programme.name)
     tree = [Unit("S1", "state", "North", **PLACE), Unit("S2", "state", "South", **PLACE)]
     tree += [Unit(f"N{n}", "network", f"Network {n}", "S1" if n < 3 else "S2", **PLACE) for n in (1, 2, 3)]
     tree += [a_facility(n, parent=f"N{1 + (n - 1) * 3 // facilities}") for n in range(1, facilities + 1)]

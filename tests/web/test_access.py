@@ -23,11 +23,14 @@ OPENS = {  # (method, path): roles that get in, each with the things that are th
     ("GET", "/me"): "F001 F002 N1 N2 S1 S2",
     ("GET", "/me/at/{unit}"): "F001",
     ("POST", "/me/at/{unit}/record/{module}"): "F001",
+    ("POST", "/me/at/{unit}/calendar"): "F001",
+    ("GET", "/me/at/{unit}/hour/{module}/{group}"): "F001",
     ("GET", "/sheet/{sheet}"): "F001 desk",
     ("GET", "/me/ideas/{unit}"): "N1",
     ("POST", "/me/ideas/{unit}"): "N1",
     ("GET", "/me/decided/{unit}"): "N1",
     ("GET", "/me/part/{unit}"): "N1 S1",
+    ("POST", "/me/part/{unit}/calendar"): "N1",
     ("POST", "/leave"): "F001 F002 N1 N2 S1 S2 desk",
     ("GET", "/desk"): "desk",
     ("GET", "/desk/needs/{kind}"): "desk",
@@ -39,7 +42,7 @@ OPENS = {  # (method, path): roles that get in, each with the things that are th
     ("GET", "/desk/letter/{letter}"): "desk",
 }
 BY_TOKEN = {("GET", "/R/{token}"), ("POST", "/R/{token}"), ("GET", "/P/{token}"), ("POST", "/P/{token}"),
-            ("GET", "/L/{token}"), ("POST", "/L/{token}")}  # fmt: skip
+            ("GET", "/L/{token}"), ("POST", "/L/{token}"), ("GET", "/C/{token}.ics")}  # fmt: skip
 ROLES = "nobody return F001 F002 N1 N2 S1 S2 desk".split()
 
 
@@ -69,7 +72,7 @@ def _client(cast: Cast, role: str) -> TestClient:
 def test_every_route_is_open_to_exactly_those_it_is_meant_for(cast: Cast) -> None:
     receipt, sheet, letter = an_idea(cast, "F001"), a_pack(cast, "F001"), a_letter(cast, "F001")
     things = {"public_id": receipt, "sheet": str(sheet), "letter": str(letter), "name": "rollout.css",
-              "kind": "unreported", "module": "welcome"}  # fmt: skip
+              "kind": "unreported", "module": "welcome", "group": "1"}  # fmt: skip
     routes = _routes(cast)
     assert set(routes) == set(OPENS) | BY_TOKEN
     wrong = []
