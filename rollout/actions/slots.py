@@ -70,7 +70,8 @@ def choice_of(tools: Tools, session_key: str) -> Choice:
 def preview_choice(tools: Tools, session_key: str, starts_local: datetime) -> SlotReport:
     """What choosing this date would do; writes nothing. Refuses a date that is not legal."""
     desk = _desk(tools, session_key)
-    return _report(desk, _chosen(desk, starts_local, None), starts_local, 0)
+    plan = _chosen(desk, starts_local, None)
+    return _report(desk, plan, starts_local, 0) if plan else _as_it_is(desk)
 
 
 def choose_slot(
@@ -91,12 +92,13 @@ def choose_slot(
         return _too_late(desk)
     seen: tuple[Change, ...] | None = None
     for _ in range(TRIES):
-        try_ = _chosen(desk, starts_local, seen)
-        if try_ is None:
+        plan = _chosen(desk, starts_local, seen)
+        if plan is None:
             return _too_late(desk)
-        number = _take(tools, desk, try_, maker)
+        plan = told_why(plan, desk.chooser.key, because(maker == "facility"))
+        number = _take(tools, desk, plan, maker)
         if number is not None:
-            return _report(desk, try_, starts_local, number)
+            return _report(desk, plan, starts_local, number)
         before, seen = desk.chooser.row, desk.chooser.moves(starts_local).moved
         desk = _desk(tools, session_key)
         if desk.chooser.row != before:
@@ -152,7 +154,7 @@ def _chosen(desk: _Desk, starts: datetime, seen: tuple[Change, ...] | None) -> P
 
 def _take(tools: Tools, desk: _Desk, plan: Plan, maker: Maker) -> int | None:
     """Save and release in one step; None where somebody wrote a calendar meanwhile."""
-    whole = desk.part.joined(told_why(plan, desk.chooser.key, because(maker == "facility")))
+    whole = desk.part.joined(plan)
     with tools.database.transaction() as tx:
         calendar.lock_versions(tx)
         if not is_still(tx, desk.question):
@@ -160,8 +162,8 @@ def _take(tools: Tools, desk: _Desk, plan: Plan, maker: Maker) -> int | None:
         return publish(tx, tools, desk.question, whole, maker).version
 
 
-def _report(desk: _Desk, plan: Plan | None, starts: datetime, number: int) -> SlotReport:
-    row = next(row for row in plan.placements if row.key == desk.chooser.key) if plan else desk.chooser.row
+def _report(desk: _Desk, plan: Plan, starts: datetime, number: int) -> SlotReport:
+    row = next(row for row in plan.placements if row.key == desk.chooser.key)
     return SlotReport(number, desk.chooser.row, row, desk.chooser.moves(starts))
 
 
