@@ -13,8 +13,8 @@ from rollout.domain.open_days import number
 from rollout.domain.planning.hour_rules import NOT_HELD, HourRules
 from rollout.domain.planning.question import Ask
 from rollout.domain.planning.rulebook import Book, Shut
-from rollout.domain.planning.seat_rules import IN_WORDS, SeatRules
-from rollout.domain.planning.why_sentences import Conflict, WayOut, conflict_of
+from rollout.domain.planning.seat_rules import SeatRules
+from rollout.domain.planning.why_sentences import Conflict, WayOut, conflict_of, free_now
 from rollout.domain.planning.why_words import on
 
 __all__ = ["Conflict", "Explainer", "WayOut"]
@@ -62,7 +62,11 @@ class Explainer:
     def no_seat(self, person: int, module: str, kind: Kind) -> str:
         """Why a leader has no preview or no group coaching."""
         found = self.seat_conflict(person, module, kind)
-        return found.sentence if found else f"a day for {IN_WORDS[kind]} is free by now: plan again"
+        if found:
+            return found.sentence
+        seats = SeatRules(self._book, person, module)
+        asked = seats.question((kind,)) if seats.hub and seats.first else None
+        return free_now(asked) if asked else f"no hour of {module} is led by {self._book.name(person)}"
 
     def seat_conflict(self, person: int, module: str, kind: Kind) -> Conflict | None:
         """The rules that leave this preview or coaching no day; alone, else together with the other step."""
@@ -83,9 +87,8 @@ class Explainer:
             return BY_HAND
         if before.kind != "session":
             return self._seat_moved(before, after)
-        session = self._book.sessions.get((before.group, before.module))
-        if before.on <= self._book.ask.today or (session and session.state == "not_held"):
-            return f"{NOT_HELD} {on(before.on)}" if before.on <= self._book.ask.today else _OTHERS
+        if before.on <= self._book.ask.today:
+            return f"{NOT_HELD} {on(before.on)}"
         return self._spaced(before, before.on) or self._closed(before, before.on) or self._hour_moved(before, after)
 
     def in_the_way(self, placement: Placement) -> str:
@@ -100,7 +103,10 @@ class Explainer:
 
     def _flag(self, hours: HourRules, first: int, at: int, end: int) -> str:
         found = self._conflict(hours, first, at, end)
-        return found.sentence if found else "a day is free by now: plan again"
+        if found:
+            return found.sentence
+        asked = hours.question(at, at + 1)
+        return free_now(asked)
 
     def _conflict(self, hours: HourRules, first: int, at: int, end: int) -> Conflict | None:
         """The first of these that leaves no chain: with all hours of the group free to move, then with those that
@@ -141,11 +147,15 @@ class Explainer:
         return f"{start:%H:%M} is taken" if start in self._hours(before.group).starts else f"no start at {start:%H:%M}"
 
     def _words(self, shuts: Iterator[Shut] | Sequence[Shut], day: date) -> str:
-        """What closes the day, the hardest to change first; the notice period closes it for new dates only."""
+        """What closes the day: a window or a spacing alone, else the two rules that are hardest to change.
+
+        The notice period closes days for new dates only, so it never drives one away.
+        """
         place = 1 << max(0, number(day) - self._book.tomorrow)
         rules = {shut.rule for shut in shuts if shut.days & place and shut.rule.kind != "notice"}
-        ordered = sorted(rules, key=lambda rule: (-rule.cost, rule.key))
-        return ", ".join(dict.fromkeys(rule.moved or rule.words for rule in ordered))
+        ordered = sorted(rules, key=lambda rule: (not rule.is_range, -rule.cost, rule.key))
+        told = ordered[: 1 if ordered and ordered[0].is_range else 2]
+        return ", ".join(dict.fromkeys(rule.moved or rule.words for rule in told))
 
     # preparation
 

@@ -18,13 +18,16 @@ NOT_HELD = "not held on"
 
 @dataclass(frozen=True)
 class Slot:
-    """One module of the group. `fixed`: the day that cannot move (it happened, is pinned, or is too near)."""
+    """One module of the group. `fixed`: the day that cannot move (it happened, is pinned, or is too near).
+
+    `catches_up`: it was not held, or people hold a date for it that had to move; then it may be later than its window.
+    """
 
     module: str
     row: Placement
     fixed: date | None
     happened: bool
-    missed: bool
+    catches_up: bool
 
     @property
     def day(self) -> date | None:
@@ -77,12 +80,10 @@ class HourRules:
             return None
         session = self.book.sessions.get((self.group.key, module))
         missed = session is not None and session.state == "not_held"
-        before = self.book.before.get(row.key)
-        again = any(known.because.startswith(NOT_HELD) for known in (row, before) if known)
         held, today = self.book.held.get((self.group.key, module)), self.book.ask.today
         passed = row.on is not None and row.on <= today and not missed
         fixed = held or (row.on if passed or self._stays(row) else None)
-        return Slot(module, row, fixed, bool(held or passed), missed or again)
+        return Slot(module, row, fixed, bool(held or passed), missed or row.key in self.book.released)
 
     def _stays(self, row: Placement) -> bool:
         if row.on is None:
@@ -196,7 +197,7 @@ class HourRules:
             if window.module == slot.module and window.wave in (0, self._wave):
                 spans.append(("window", f"{index}", f"window for {slot.module}", window.from_on, window.to_on))
         for kind, key, name, first, last in spans:
-            if slot.missed and self.programme.catch_up_days:
+            if slot.catches_up and self.programme.catch_up_days:
                 until = last + timedelta(days=self.programme.catch_up_days)
                 words = f"catching up {slot.module} until {on(until)}"
                 moved = f"{words} only"

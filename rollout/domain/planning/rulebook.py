@@ -133,10 +133,6 @@ class Book:
         return {row.key: row for row in self._placements}
 
     @cached_property
-    def before(self) -> Mapping[str, Placement]:
-        return {row.key: row for row in self.ask.before}
-
-    @cached_property
     def released(self) -> Mapping[str, date]:
         return {row.key: row.on for row in self.ask.released if row.on}
 
@@ -182,9 +178,8 @@ class Book:
 
         def days() -> Days:
             found = sum(self.at(day) for day in self.events_of.get(facilitator.email, ()))
-            for text in facilitator.away:
-                first, _, last = text.partition("..")
-                found |= self.between(number(date.fromisoformat(first)), number(date.fromisoformat(last or first)))
+            for first, last in facilitator.days_away():
+                found |= self.between(number(first), number(last))
             return found
 
         return self.once(("facilitator", facilitator.email), days)
@@ -321,7 +316,7 @@ class Book:
 
     def notice(self) -> Iterator[Shut]:
         """Once people hold dates, none is added to the days that are so near."""
-        if self.ask.released and self.programme.notice_days > 0:
+        if self.released and self.programme.notice_days > 0:
             last = self.ask.today + timedelta(days=self.programme.notice_days)
             rule = Rule(
                 "notice",

@@ -66,11 +66,13 @@ class SeatRules:
     def _order(self, kind: Kind) -> Iterator[Shut]:
         preview, coaching = (row.on if row else None for row in (self.row["preview"], self.row["coaching"]))
         if kind == "coaching" and preview:
-            rule = Rule("preview", "preview", f"a day after the preview on {on(preview)}", "the preview")
+            words, moved = f"a day after the preview on {on(preview)}", f"the preview is on {on(preview)}"
+            rule = Rule("preview", "preview", words, "the preview", moved)
             yield Shut(rule, self.book.between(self.book.tomorrow, number(preview)))
         if kind == "preview" and coaching:
             words = f"a day before group coaching on {on(coaching)}"
-            rule = Rule("preview", "preview", words, "group coaching")
+            moved = f"group coaching is on {on(coaching)}"
+            rule = Rule("preview", "preview", words, "group coaching", moved)
             yield Shut(rule, self.book.open & ~self.book.between(self.book.tomorrow, number(coaching) - 1))
 
     def _leads_nowhere(self) -> Shut:

@@ -57,6 +57,12 @@ def conflict_of(asked: Question, target: int, subject: str, module: str) -> Conf
     return Conflict(subject, module, told.between(last), rules, ways, sentence)
 
 
+def free_now(asked: Question) -> str:
+    """What is said where the finished calendar leaves a day that was not found while others were still on the move."""
+    days = asked.puzzle.days(asked.puzzle.all_rules)[0]
+    return f"no day was found, but {on(asked.book.day(_nearest(days, days)))} is free by now: plan again"
+
+
 class _Telling:
     """One conflict, put into words."""
 
