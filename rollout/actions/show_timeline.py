@@ -27,8 +27,8 @@ FIRST_UNDATED = 50
 class TimelineReport:
     """A picture and what goes with it.
 
-    `line_up`: the unit that it is of and those above, nearest first (empty: everything). `facilities`: how many there
-    are directly under it; the picture has `most` of them, from `offset` on. `undated`: the first hours and seats
+    `line_up`: the unit that it is of and those above, nearest first (empty: everything). `rows`: how many there are in
+    all, of which the picture may show some. `undated`: the first hours and seats
     without a date, of `without_date` in all. `names`: of the units above facilities, by code.
     """
 
@@ -38,7 +38,7 @@ class TimelineReport:
     line_up: tuple[Unit, ...]
     seats: tuple[SeatsIn, ...]
     undated: tuple[Undated, ...]
-    facilities: int
+    rows: int
     names: Mapping[str, str]
     without_date: int
 
@@ -48,11 +48,12 @@ class TimelineReport:
 
 
 def show_timeline(
-    tools: Tools, number: int | None = None, of: str | None = None, most: int = 60, offset: int = 0
+    tools: Tools, number: int | None = None, of: str | None = None, most: int = 60, page: slice = slice(None)
 ) -> TimelineReport:
     """The picture of a version (default: the newest), of everything or of what lies under a unit.
 
-    Rows go as far down as `most` allows: networks where they fit, states where not. Of facilities, `most` at a time.
+    Rows go as far down as `most` allows: networks where they fit, states where not. `page`: only these of the rows;
+    the load is always that of all.
     """
     rules, today = tools.programme, tools.clock.today()
     with tools.database.reading() as tx:
@@ -65,14 +66,13 @@ def show_timeline(
         undated = counted.undated(tx, part, version.number, FIRST_UNDATED)
         without = counted.undated_count(tx, part, version.number)
     open_ones = [unit for unit in own.values() if unit.is_open_on(today)]
-    shown = sorted(open_ones, key=lambda unit: (unit.name, unit.code))[offset : offset + most]
-    lines = lines_of(_above_facilities(known, rules.facility_level), of, shown, {p.unit for p in places}, most)
-    lines = [line for line in lines if line.is_facility] if offset else lines
+    busy = {some.unit for some in places}
+    lines = lines_of(_above_facilities(known, rules.facility_level), of, open_ones, busy, most)
     whole = Organisation(today, {**units, **own}, waves=known.waves)
-    facts = Facts(rules, whole, lines, hours, seats, places, today, _days_in(tools.clock.now()))
+    facts = Facts(rules, whole, lines[page], hours, seats, places, today, _days_in(tools.clock.now()))
     return TimelineReport(
         timeline(facts, _holidays(tools, facts)), version, versions, _line_up(known, of), tuple(seats), tuple(undated),
-        len(open_ones), {code: unit.name for code, unit in units.items()}, without,
+        len(lines), {code: unit.name for code, unit in units.items()}, without,
     )  # fmt: skip
 
 

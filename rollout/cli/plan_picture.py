@@ -17,7 +17,6 @@ from rollout.wiring import RealTools, open_tools
 
 MOST = 120
 """Rows of one picture on paper; where networks are more, it shows states, and `--unit` the networks of one."""
-ALL = 100_000
 
 
 def picture_calendar(
@@ -35,8 +34,6 @@ def picture_calendar(
     named, today = context.obj
     tools = open_tools(workspace or named, _day(today))
     report = show_timeline(tools, version, unit or None, MOST)
-    if report.facilities > MOST:
-        report = show_timeline(tools, version, unit or None, ALL)
     titles = {module.key: module.title for module in tools.content.modules()}
     if file.suffix.lower() == ".svg":
         style = picture.for_files(tools.programme.colour)

@@ -36,16 +36,19 @@ def whole(visit: Visit) -> Response:
     if is_lost or (of and of.level == visit.tools.programme.facility_level):
         raise nothing_here()
     offset = visit.number("from")
-    return _page(visit, show_timeline(visit.tools, number, of.code if of else None, ROWS, offset), offset)
+    return _page(
+        visit, show_timeline(visit.tools, number, of.code if of else None, ROWS, slice(offset, offset + ROWS)), offset
+    )
 
 
 def _page(visit: Visit, report: TimelineReport, offset: int) -> Response:
     titles = {module.key: module.title for module in visit.tools.content.modules()}
     drawn = report.timeline
-    sizes = picture.FACILITY_PAGE if any(row.line.is_facility for row in drawn.rows) else picture.PAGE
+    by_day = any(row.line.is_facility for row in drawn.rows)
+    sizes = picture.FACILITY_PAGE if by_day else picture.PAGE
     events = [event for event in events_of(report.seats, report.names) if event.starts.date() >= visit.today]
     return visit.page(
-        "timeline.html", report=report, titles=titles, offset=offset, a_page=ROWS, names_width=NAMES,
+        "timeline.html", report=report, titles=titles, offset=offset, a_page=ROWS, by_day=by_day, names_width=NAMES,
         picture=picture.picture(drawn, titles, sizes, link=lambda line: _link(report, line)),
         names=picture.names_of(drawn, titles, sizes, NAMES), legend=picture.legend(drawn, titles),
         rows=[(row, weeks_of(row, drawn, titles), _link(report, row.line)) for row in drawn.rows],

@@ -57,7 +57,7 @@ def names_of(timeline: Timeline, titles: Mapping[str, str], sizes: Sizes, width:
     sheet = Sheet(timeline, titles, sizes)
     placed, bottom = place_rows(timeline.rows, sizes, header_height(sheet, timeline.rows, True))
     for row in placed:
-        sheet.text(0, row.y + 17, row.heading or row.row.line.name, "tl-strong" if row.heading else "", room=width)
+        sheet.text(0, row.y + 17, row.heading or row.row.line.name, "tl-strong" if row.heading else "", room=width - 6)
     size = f'width="{number(width)}" height="{number(bottom + 6)}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" class="tl" aria-hidden="true" {size}>{sheet.svg}</svg>'
 

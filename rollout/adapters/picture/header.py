@@ -14,7 +14,7 @@ Label = tuple[float, str, str]
 
 
 def header_height(sheet: Sheet, rows: Sequence[Row], with_load: bool) -> float:
-    return _load_height(sheet, with_load) + 36 + _lane(sheet) * (len(_lanes(sheet, rows)) + 1) + 6
+    return _load_height(sheet, with_load) + 36 * sheet.unit + _lane(sheet) * (len(_lanes(sheet, rows)) + 1) + 6
 
 
 def write_header(sheet: Sheet, rows: Sequence[Row], with_load: bool) -> float:
@@ -23,7 +23,7 @@ def write_header(sheet: Sheet, rows: Sequence[Row], with_load: bool) -> float:
     if with_load:
         _write_load(sheet, top)
     _write_weeks(sheet, top)
-    y = top + 36
+    y = top + 36 * sheet.unit
     for lane in _lanes(sheet, rows):
         y += _lane(sheet)
         for x, words, kind in lane:
@@ -39,7 +39,7 @@ def write_header(sheet: Sheet, rows: Sequence[Row], with_load: bool) -> float:
 
 
 def _load_height(sheet: Sheet, with_load: bool) -> float:
-    return sheet.sizes.load + 30 if with_load else 0
+    return sheet.sizes.load + 30 * sheet.unit if with_load else 0
 
 
 def _lane(sheet: Sheet) -> float:
@@ -50,18 +50,18 @@ def _write_load(sheet: Sheet, bottom: float) -> None:
     """Hours a week as bars, one on the other in order of modules, with the even level; previews and coaching below."""
     sizes, load = sheet.sizes, sheet.timeline.load
     most = max([sum(week.hours) for week in load] + [week.level for week in load] + [1])
-    base, scale = bottom - 28, (sizes.load - 24) / most
+    base, scale = bottom - 28 * sheet.unit, (sizes.load - 24) / most
     tops = [_write_bar(sheet, sheet.left + n * sheet.week, base, scale, week) for n, week in enumerate(load)]
     _write_level(sheet, base, scale)
     for number, (week, y) in enumerate(zip(load, tops, strict=True)):
         _write_sum(sheet, sheet.left + (number + 0.5) * sheet.week, y, sum(week.hours))
     sheet.path("tl-rule", (sheet.left, base + 0.5), (sheet.right, base + 0.5))
-    sheet.text(0, base - 14, "Hours a week", "tl-name tl-strong", sizes.text)
-    sheet.text(0, base, "line: spread evenly", "tl-name tl-quiet", sizes.small)
-    sheet.text(0, base + 17, "Previews, coaching", "tl-name tl-quiet", sizes.small)
+    sheet.text(0, base - 15 * sheet.unit, "Hours a week", "tl-name tl-strong", sizes.text)
+    sheet.text(0, base - 1, "line: spread evenly", "tl-name tl-quiet", sizes.small)
+    sheet.text(0, base + 17 * sheet.unit, "Previews, coaching", "tl-name tl-quiet", sizes.small)
     for number, week in enumerate(load):
         x = sheet.left + number * sheet.week
-        write_events(sheet, x, base + 13.5, (("preview", week.previews), ("coaching", week.coachings)))
+        write_events(sheet, x, base + 13.5 * sheet.unit, (("preview", week.previews), ("coaching", week.coachings)))
 
 
 def _write_bar(sheet: Sheet, x: float, base: float, scale: float, week: Load) -> float:
@@ -103,20 +103,22 @@ def write_events(sheet: Sheet, x: float, y: float, counts: Iterable[tuple[str, i
     half = (width or sheet.week) / 2
     for number, (kind, count) in enumerate(counts):
         if count:
-            words = f"{count:,}" if count > 1 else ""
+            words = "" if count == 1 else f"{count}" if count < 1000 else f"{count / 1000:.0f}k"
             room = width_of(words, sheet.sizes.small)
-            left = x + number * half + max(0.0, (half - 9 - room) / 2)
-            mark(sheet, kind, left + 4, y)
+            left = x + number * half + max(0.0, (half - 9 * sheet.unit - room) / 2)
+            mark(sheet, kind, left + 4 * sheet.unit, y)
             if words:
-                sheet.text(left + 9.5, y + sheet.sizes.small * 0.36, words, "tl-quiet", sheet.sizes.small)
+                sheet.text(left + 9.5 * sheet.unit, y + sheet.sizes.small * 0.36, words, "tl-quiet", sheet.sizes.small)
 
 
 def mark(sheet: Sheet, kind: str, x: float, y: float) -> None:
     """A ring for a preview, a triangle for a coaching."""
+    size = sheet.unit
     if kind == "preview":
-        sheet.add(f'<circle class="tl-preview" cx="{x:.1f}" cy="{y:.1f}" r="3.1"/>')
+        sheet.add(f'<circle class="tl-preview" cx="{x:.1f}" cy="{y:.1f}" r="{3.1 * size:.1f}"/>')
     else:
-        sheet.path("tl-coaching", (x - 3.9, y + 3.3), (x + 3.9, y + 3.3), (x, y - 3.8))
+        low = y + 3.3 * size
+        sheet.path("tl-coaching", (x - 3.9 * size, low), (x + 3.9 * size, low), (x, y - 3.8 * size))
 
 
 def _write_weeks(sheet: Sheet, top: float) -> None:
@@ -125,10 +127,12 @@ def _write_weeks(sheet: Sheet, top: float) -> None:
     x = sheet.left
     for _, weeks in groupby(mondays, key=lambda monday: (monday.year, monday.month)):
         those = list(weeks)
-        words = f"{those[0]:%B %Y}" if len(those) * sheet.week > 100 else f"{those[0]:%b %Y}"
-        sheet.text(x + 4, top + 12, words, "tl-strong", sizes.text, len(those) * sheet.week + 30)
+        words = f"{those[0]:%B %Y}"
+        if width_of(words, sizes.text) + 12 > len(those) * sheet.week:
+            words = f"{those[0]:%b}"
+        sheet.text(x + 4, top + 12 * sheet.unit, words, "tl-strong", sizes.text, len(those) * sheet.week + 30)
         for number, monday in enumerate(those):
-            sheet.text(x + number * sheet.week + 4, top + 29, f"{monday.day}", "tl-quiet", sizes.count)
+            sheet.text(x + number * sheet.week + 4, top + 29 * sheet.unit, f"{monday.day}", "tl-quiet", sizes.count)
         x += len(those) * sheet.week
 
 

@@ -11,6 +11,8 @@ from rollout.domain.timeline import STATES, Frame, Line, Rooms, Row, Tile
 
 _WORDS = {"held": "held", "unreported": "not reported yet", "not_held": "not held", "planned": "planned"}
 _FAR = 280
+_SMALLEST = 0.62
+"""A number that would have to be smaller than this part of its size is left to the table."""
 _LABELS = {"held": "{}", "unreported": "{}?", "not_held": "×{}", "planned": "{}"}
 
 
@@ -113,7 +115,7 @@ def _write_totals(sheet: Sheet, placed: Placed, first: float) -> None:
     sizes, row = sheet.sizes, placed.row
     middle = placed.y + placed.height / 2
     y = middle - 1.5 if row.undated else middle + sizes.text * 0.36
-    sheet.text(sheet.width, y, f"{row.count('held'):,} of {row.hours:,}", "tl-end", sizes.count)
+    sheet.text(sheet.width, y, sheet.held_of(row), "tl-end", sizes.count)
     if row.undated:
         sheet.text(sheet.width, y + sizes.small + 3, f"{row.undated:,} no date", "tl-end tl-warn", sizes.small)
 
@@ -125,7 +127,7 @@ def _write_hours(sheet: Sheet, placed: Placed) -> None:
         low = sheet.x(on)
         width = sheet.day if is_facility else sheet.week
         gap = 0.6 if is_facility else 2
-        shares = _shares([max(1, sum(map(len, _labels(sheet, tile, False)))) for tile in those], width - 2 * gap)
+        shares = _shares([max(1, sum(map(len, _labels(tile, False)))) for tile in those], width - 2 * gap)
         x = low + gap
         for tile, share in zip(those, shares, strict=True):
             _write_tile(sheet, tile, x, placed.y + 4, share - (1 if len(those) > 1 else 0), is_facility)
@@ -135,28 +137,33 @@ def _write_hours(sheet: Sheet, placed: Placed) -> None:
 def _write_tile(sheet: Sheet, tile: Tile, x: float, y: float, width: float, is_day: bool) -> None:
     """One piece for every state, as wide as its share but wide enough for its number where there is room."""
     pieces = [(state, getattr(tile, state)) for state in STATES if getattr(tile, state)]
-    labels = _labels(sheet, tile, is_day)
+    labels = _labels(tile, is_day)
+    if sum(width_of(label, sheet.sizes.count) + 6 for label in labels) > width:
+        labels = _labels(tile, is_day, is_short=True)
     needs = [width_of(label, sheet.sizes.count) + 6 for label in labels]
     spare = max(0.0, width - sum(needs)) / tile.hours
     widths = _shares([need + spare * count for need, (_, count) in zip(needs, pieces, strict=True)], width)
     height = min(sheet.sizes.tile, width * 1.5) if is_day else sheet.sizes.tile
     y += (sheet.sizes.tile - height) / 2
     sheet.add(f"<g><title>{plain(_told(sheet, tile, is_day))}</title>")
-    for number, ((state, _), label, wide, need) in enumerate(zip(pieces, labels, widths, needs, strict=True)):
+    for number, ((state, _), label, wide) in enumerate(zip(pieces, labels, widths, strict=True)):
         ends = (number == 0, number == len(pieces) - 1)
         shape = form(tile.module, x + 0.6, y, max(wide - 1.2, 2), height, ends)
         sheet.add(f'<path class="tl-{state}{_look(state, tile.module)}" d="{shape}"/>')
-        if label and wide >= need - (6.5 if is_day else 4.5):
-            size = sheet.sizes.small if is_day else sheet.sizes.count
+        size = sheet.sizes.count
+        size *= min(1.0, (wide - 1) / max(width_of(label, size), 1))
+        if label and size >= _SMALLEST * sheet.sizes.count:
             sheet.text(x + wide / 2, y + height / 2 + size * 0.36, label, f"tl-mid tl-on-{state}", size)
         x += wide
     sheet.add("</g>")
 
 
-def _labels(sheet: Sheet, tile: Tile, is_day: bool) -> list[str]:
+def _labels(tile: Tile, is_day: bool, is_short: bool = False) -> list[str]:
     """A single hour of a facility needs no 1; what became of it is said by its sign alone."""
     counted = [(state, getattr(tile, state)) for state in STATES if getattr(tile, state)]
-    return [_LABELS[state].format("" if is_day and count == 1 else f"{count:,}") for state, count in counted]
+    words = [f"{count / 1000:.1f}k" if is_short and count > 999 else f"{count:,}" for _, count in counted]
+    told = ["" if is_day and word == "1" else word for word in words]
+    return [_LABELS[state].format(word) for (state, _), word in zip(counted, told, strict=True)]
 
 
 def _look(state: str, module: int) -> str:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from rollout.adapters.picture.shapes import fit, number, plain, width_of
 from rollout.adapters.picture.sizes import Sizes
-from rollout.domain.timeline import Timeline
+from rollout.domain.timeline import Row, Timeline
 
 
 @dataclass
@@ -18,8 +18,23 @@ class Sheet:
     made: list[str] = field(default_factory=list)
 
     @cached_property
+    def total(self) -> float:
+        """The column at the right: as wide as the longest of its words."""
+        words = (self.held_of(row) for row in self.timeline.rows)
+        return max([self.sizes.total, *(width_of(each, self.sizes.count) + 14 for each in words)])
+
+    @property
+    def unit(self) -> float:
+        """1 where words have the size that they have on a page."""
+        return self.sizes.text / 13
+
+    @staticmethod
+    def held_of(row: Row) -> str:
+        return f"{row.count('held'):,} of {row.hours:,}"
+
+    @cached_property
     def week(self) -> float:
-        room = self.sizes.width - self.sizes.name - self.sizes.total
+        room = self.sizes.width - self.sizes.name - self.total
         return max(self.sizes.week, room / self.timeline.weeks)
 
     @property
@@ -32,7 +47,7 @@ class Sheet:
 
     @property
     def width(self) -> float:
-        return self.right + self.sizes.total
+        return self.right + self.total
 
     @property
     def day(self) -> float:
