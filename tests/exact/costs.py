@@ -19,13 +19,15 @@ Terms = list[tuple[int, cp_model.LinearExprT]]
 
 @dataclass
 class Beside:
-    """What stands outside the model and shares its weeks: how many in each week, and how many in all.
+    """What stands outside the model and shares its weeks and days.
 
-    Keys: ("hours" | "packs" | "rooms", wave, module), for rooms wave 0 and the total of rooms expected.
+    Keys: ("hours" | "packs" | "rooms", wave, module), for rooms wave 0; `totals` are of everything, the model's own
+    included: the even levels follow from them. `days`: hours of a network on a day.
     """
 
     weeks: dict[LoadKey, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     totals: Counter[LoadKey] = field(default_factory=Counter)
+    days: Counter[tuple[str, int]] = field(default_factory=Counter)
 
 
 class Costs:
@@ -110,8 +112,10 @@ class Costs:
         for placed in self.model.hours.values():
             for day, literal in placed.time.on.items():
                 days[placed.hour.unit.parent or "", day].append(literal)
-        for (network, _), literals in days.items():
-            self._over("neighbours", self.wishes.neighbours, sum(literals), len(literals), limits.get(network, 1))
+        for (network, day), literals in days.items():
+            outside, limit = self.beside.days[network, day], limits.get(network, 1)
+            most = outside + len(literals)
+            self._over("neighbours", self.wishes.neighbours, outside + sum(literals), most, limit)
 
     def _over(self, wish: str, price: int, count: cp_model.LinearExprT, most: int, level: object) -> None:
         """What a count is above a level, which may be a number or an unknown."""
@@ -164,8 +168,8 @@ class Costs:
             for day, literal in time.on.items():
                 weeks[week(day)].append(literal)
         missing = [time.none for time in times if time.none is not self.model.no]
-        known = self.beside.totals[key] + len(times) - len(missing)
-        level, dear = self._levels(known + sum(1 - none for none in missing), known + len(missing))
+        known, total = len(times) - len(missing), self.beside.totals[key]
+        level, dear = self._levels(total or known + sum(1 - none for none in missing), total or len(times))
         for number, literals in weeks.items():
             outside = self.beside.weeks[key][number]
             self._above(outside + sum(literals), outside, outside + len(literals), level, dear)
@@ -201,7 +205,7 @@ class Costs:
         for module, weeks in modules.items():
             key = ("rooms", 0, module)
             expected, most = self._expected(module)
-            level, dear = self._levels(self.beside.totals[key] + expected, self.beside.totals[key] + most)
+            level, dear = self._levels(self.beside.totals[key] or expected, most)
             for number, opened in weeks.items():
                 outside = self.beside.weeks[key][number]
                 count, highest = outside + sum(o for o, _ in opened), outside + sum(m for _, m in opened)

@@ -4,7 +4,7 @@ Without facilitators nothing couples them, for another room can always be opened
 solved together afterwards, everything else as it stands: where that moves no more, the number is proven.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +15,7 @@ from rollout.domain.calendar import Group, Placement
 from rollout.domain.planning.question import Ask
 from tests.exact.decode import rows_of
 from tests.exact.model import Model, RoomKey
+from tests.exact.parts import parts_of
 from tests.exact.rules import KINDS, Hour, World
 from tests.exact.solving import days_of, give_hint, solver
 
@@ -103,26 +104,6 @@ def _moved(model: Model, world: World) -> list[cp_model.LinearExprT]:
         if row and row.on and row.on > world.ask.today and not seat.is_past:
             found.append(1 - seat.time.on.get(row.on.toordinal(), model.no) - seat.first.none)
     return found
-
-
-def parts_of(world: World) -> list[list[str]]:
-    """Facilities that share a leader, on any day, belong together."""
-    over: dict[object, object] = {}
-
-    def root(one: object) -> object:
-        while over.get(one, one) != one:
-            over[one] = over.get(over[one], over[one])
-            one = over[one]
-        return one
-
-    units = sorted({chain[0].unit.code for chain in world.chains if chain})
-    for held in world.organisation.assignments:
-        if held.role == "leader" and held.unit in world.organisation.units:
-            over[root(("leader", held.person_id))] = root(held.unit)
-    found: dict[object, list[str]] = defaultdict(list)
-    for code in units:
-        found[root(code)].append(code)
-    return sorted(found.values())
 
 
 # What still stands --------------------------------------------------------------------------------------------------
