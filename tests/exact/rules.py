@@ -136,7 +136,7 @@ class World:
     def days_for(self, group: Group, unit: Unit, low: int, high: int) -> tuple[int, ...]:
         """Open days on which the leader of that day is there; days that nobody leads count too."""
         found = []
-        for day in range(low, min(high, low + 1000) + 1):
+        for day in range(low, min(high, low + 1000, date.max.toordinal()) + 1):
             if self.is_open(unit.code, day) and self.starts_of(unit.code, group.shift):
                 person = self.leader(unit.code, day)
                 if person is None or not self.is_away(person, day):
