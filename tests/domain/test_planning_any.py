@@ -11,7 +11,7 @@ from rollout.domain.planning.question import Ask
 from tests.calendar_checker import broken
 from tests.small_organisations import lived_through, shuffled, small_asks
 
-QUICK = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+QUICK = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 SEEDS = st.integers(0, 999)
 
 
