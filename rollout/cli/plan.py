@@ -14,7 +14,7 @@ from rollout.actions.plan_report import PlanReport
 from rollout.actions.release_calendar import discard_draft, release_calendar
 from rollout.actions.versions import Move, dates_of_unit, diff_calendar, in_words, list_versions, who_is_told
 from rollout.actions.what_if import what_if
-from rollout.cli import plan_picture
+from rollout.cli import plan_picture, plan_why
 from rollout.cli import plan_screens as screens
 from rollout.cli.columns import say
 from rollout.cli.show import Bars, Today, Workspace, out
@@ -29,6 +29,7 @@ There = Annotated[Path | None, typer.Option("--workspace", "-w", help="The folde
 
 def register(app: typer.Typer) -> None:
     plan_app.command("picture")(plan_picture.picture_calendar)
+    plan_app.command("why")(plan_why.why)
     app.add_typer(plan_app, name="plan")
 
 

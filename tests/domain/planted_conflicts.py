@@ -153,7 +153,7 @@ def planted(
     )
     groups = (Group("F001", 1, 12, shift),)
     expected = frozenset(part.strip() for part in rules.split(","))
-    return Planted(name, ask, tuple(placements.values()), groups, expected, SENTENCES[name], module, kind)
+    return Planted(name, ask, tuple(placements.values()), groups, expected, SENTENCES.get(name, ""), module, kind)
 
 
 def _static() -> list[Planted]:

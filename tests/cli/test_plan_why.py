@@ -1,0 +1,105 @@
+"""What L&D sees when something has no date: whole screens."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from rollout import shipped
+from rollout.actions.plan_calendar import plan_calendar
+from rollout.actions.why_no_date import HeldBack, why_no_date
+from rollout.adapters.public_holidays import PublicHolidays
+from rollout.cli import main
+from rollout.domain.problem import Refused
+from rollout.domain.programme import Blackout
+from rollout.store.database import Database
+from tests.builders import START, FakeTools, a_programme, keep_organisation
+
+Say = Callable[..., tuple[int, str]]
+TODAY = ("--today", "2027-01-05")
+STOCKTAKE = """
+[[blackouts]]
+unit = "F002"
+from = 2027-01-25
+to = 2027-03-05
+reason = "stocktake"
+"""
+
+
+@pytest.fixture
+def say(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Say:
+    """`rollout …` as a person types it, in a workspace where one facility of three counts its stock."""
+    monkeypatch.delenv("ROLLOUT_DATABASE_URL", raising=False)
+    folder = tmp_path / "our rollout"
+    shipped.make_workspace(folder, START)
+    with (folder / "programme.toml").open("a", encoding="utf-8") as file:
+        file.write(STOCKTAKE)
+    database = Database(f"sqlite:///{folder / 'rollout.db'}")
+    database.prepare()
+    keep_organisation(database)
+    database.close()
+    monkeypatch.setenv("ROLLOUT_WORKSPACE", str(folder))
+
+    def run(*words: str) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "argv", ["rollout", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        shown = capsys.readouterr()
+        return int(ended.value.code or 0), shown.out if not ended.value.code else shown.err
+
+    return run
+
+
+SCREEN = """\
+Calendar version 1: 3 of 9 hours and 0 of 12 seats in previews and coaching are without a date.
+  stocktake (facility blackout), 25 Jan to 5 Mar, keeps 1 hour (and 2 that wait for them) of 1 of 3 facilities \
+without a date: F002
+F002#1 m1: no open day between 1 Feb and 28 Feb: stocktake (facility blackout); nearest legal day if the blackout \
+gave way: 1 Feb
+F002#1 m2: waits for a date for m1
+F002#1 m3: waits for a date for m1
+"""
+
+
+def test_what_has_no_date_stands_under_the_rule_that_would_free_it(say: Say) -> None:
+    assert say("plan", *TODAY)[0] == 0
+    code, shown = say("plan", *TODAY, "why")
+    assert (code, shown) == (0, SCREEN)
+
+
+def test_one_unit_is_asked_for_by_its_code(say: Say) -> None:
+    say("plan", *TODAY)
+    assert say("plan", *TODAY, "why", "F001") == (
+        0, "Calendar version 1 of F001: 0 of 3 hours and 0 of 6 seats in previews and coaching are without a date.\n"
+    )  # fmt: skip
+    code, shown = say("plan", *TODAY, "why", "F999")
+    assert (code, shown.splitlines()[0]) == (1, "1. blocks  unit 'F999': is not known.")
+
+
+def test_the_heaviest_rule_comes_first_and_each_hour_counts_once(sqlite: Database, tmp_path: Path) -> None:
+    keep_organisation(sqlite, 4)
+    blackouts = (
+        Blackout("F001", date(2027, 1, 25), date(2027, 2, 28), "works"),
+        Blackout("F002", date(2027, 1, 25), date(2027, 2, 28), "stocktake"),
+        Blackout("F003", date(2027, 3, 1), date(2027, 4, 30), "sale"),
+    )
+    rules = a_programme(blackouts=(*blackouts, replace(blackouts[2], unit="F004")))
+    tools = FakeTools(sqlite, tmp_path, programme=rules, holidays=PublicHolidays())
+    plan_calendar(tools)
+    report = why_no_date(tools)
+    assert (report.hours, report.facilities, len(report.rows)) == (12, 4, 10)
+    assert report.by_rule == (
+        HeldBack("works (facility blackout), 25 Jan to 28 Feb,", 1, 2, 0, ("F001",)),
+        HeldBack("stocktake (facility blackout), 25 Jan to 28 Feb,", 1, 2, 0, ("F002",)),
+        HeldBack("sale (facility blackout), 1 Mar to 30 Apr,", 1, 1, 0, ("F003",)),
+        HeldBack("sale (facility blackout), 1 Mar to 30 Apr,", 1, 1, 0, ("F004",)),
+    )
+
+
+def test_without_a_calendar_there_is_nothing_to_explain(sqlite: Database, tmp_path: Path) -> None:
+    tools = FakeTools(sqlite, tmp_path, holidays=PublicHolidays())
+    with pytest.raises(Refused, match="there is none yet"):
+        why_no_date(tools)
