@@ -28,29 +28,12 @@ from rollout.domain.planning.question import Ask, Plan
 from rollout.domain.planning.rows import rows_of
 from rollout.domain.planning.search import Search
 from rollout.domain.planning.setting import GONE, Setting
-from rollout.domain.planning.windows import waves_of
+from rollout.domain.planning.span import places_of, span_of
 from rollout.domain.programme import Programme
 from rollout.domain.returns import Session
 
 ROUNDS = 5
 __all__ = ["GONE", "Ask", "Plan", "places_of", "plan_dates", "span_of"]
-
-
-def span_of(
-    programme: Programme, today: date, before: Sequence[Placement], sessions: Sequence[Session]
-) -> tuple[date, date]:
-    """First and last day that planning can be about: late hours push the later modules out, so count from them."""
-    facts = [p.on for p in before if p.on] + [s.held_on for s in sessions if s.held_on]
-    first = min([programme.starts_on, today, *facts]) - timedelta(days=programme.preparation.earliest_days + 7)
-    reach = programme.spacing.max_days * max(1, len(programme.modules)) + 60 + programme.catch_up_days
-    waves = timedelta(weeks=programme.waves.weeks_between * (len(waves_of(programme)) - 1))
-    set_by_hand = [window.to_on for window in programme.windows]
-    return first, max([programme.first_window[1] + waves, today, *facts, *set_by_hand]) + timedelta(days=reach)
-
-
-def places_of(programme: Programme, organisation: Organisation) -> list[Place]:
-    """Whose public holidays are needed, in order."""
-    return sorted({place_of(unit, programme) for unit in organisation.units.values()})
 
 
 def plan_dates(ask: Ask, watch: Callable[[int, int], None] = lambda done, total: None) -> Plan:

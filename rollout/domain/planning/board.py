@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 import numpy as np
 
 from rollout.domain.calendar import to_utc
-from rollout.domain.planning.case import Bools, Case, Chain, Costs, Event, Hub, Leader, Site, Slot, Spot
+from rollout.domain.planning.case import Bools, Case, Chain, Costs, Event, Hub, Ints, Leader, Site, Slot, Spot
 from rollout.domain.planning.prices import dear_level, even_level
 from rollout.domain.programme import Programme
 
@@ -82,7 +82,7 @@ class Board:
         """By day: what one more hour costs the network; a trifle for every hour that is there spreads them."""
         counts = self._days[site.network, low : high + 1]
         over = counts >= self._limits[site.network]
-        return over * np.float32(self.wishes.neighbours) + counts * np.float32(0.001)  # type: ignore[no-any-return]
+        return over * np.float32(self.wishes.neighbours) + counts * np.float32(0.001)
 
     # hours
 
@@ -273,6 +273,15 @@ class Board:
         found = np.zeros(self.case.size, np.bool_)
         for facilitator in hub.facilitators:
             found |= self.facilitator_free[facilitator]
+        return found
+
+    def rooms_free(self, hub: Hub) -> Ints:
+        """By day: how many more events could be led here."""
+        if hub.facilitators is None:
+            return np.full(self.case.size, 1_000, np.int32)
+        found = np.zeros(self.case.size, np.int32)
+        for facilitator in hub.facilitators:
+            found += self.facilitator_free[facilitator]
         return found
 
     def _seats(self, kind: str) -> int:

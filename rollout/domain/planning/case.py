@@ -16,6 +16,7 @@ from rollout.domain.programme import Facilitator
 
 Bools = npt.NDArray[np.bool_]
 Costs = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int32]
 Spot = int  # a day as a position: 0 is the Monday that the case begins on
 
 

@@ -4,6 +4,7 @@ Deterministic: how often it tries follows from the size of the question, never f
 """
 
 from collections.abc import Sequence
+from datetime import time
 
 import numpy as np
 
@@ -75,7 +76,7 @@ class Search:
         if found is None:
             return False
         for slot, prepared, day in zip(run, pairs, found[1], strict=True):
-            start = self.board.free_start(chain, day, slot.row.starts_local.time() if _is_dated(slot) else None)
+            start = self.board.free_start(chain, day, _wanted(slot))
             assert start is not None, "the layer held days with a free start only"
             self.board.take(chain, slot, day, start)
             self._prepare(slot, prepared)
@@ -270,5 +271,6 @@ def runs(chain: Chain) -> list[tuple[int, list[Slot]]]:
     return found
 
 
-def _is_dated(slot: Slot) -> bool:
-    return slot.row is not None and slot.row.starts_local is not None
+def _wanted(slot: Slot) -> time | None:
+    """The hour of the day at which people expect it."""
+    return slot.row.starts_local.time() if slot.row is not None and slot.row.starts_local is not None else None
