@@ -7,6 +7,7 @@ from rollout.actions.tools import Tools
 from rollout.domain.organisation import Organisation, Unit
 from rollout.domain.problem import Finding, Refused
 from rollout.domain.programme import Programme
+from rollout.domain.programme_units import unit_findings
 from rollout.store import calendar, units
 from rollout.store.database import Transaction
 
@@ -51,6 +52,7 @@ def roster_findings(organisation: Organisation, programme: Programme) -> Iterato
         yield Finding("roster", "no open facility is known.", hint)
         return
     yield from _leaders(organisation, facilities, programme)
+    yield from unit_findings(organisation, programme)
     uncounted = [unit for unit in facilities if unit.headcount is None]
     if uncounted:
         hint = "Each gets one group. Add the number of staff to the roster and import it again."

@@ -9,9 +9,10 @@ from rollout.actions.check import check
 from rollout.domain.calendar import Placement
 from rollout.domain.organisation import Unit
 from rollout.domain.problem import Finding, refuse
+from rollout.domain.programme import Blackout
 from rollout.store import calendar, units
 from rollout.store.database import Database
-from tests.builders import BEFORE, FakeTools, a_facility, a_programme, keep_organisation
+from tests.builders import BEFORE, START, FakeTools, a_facility, a_programme, keep_organisation
 
 NOW = datetime(2027, 1, 4, 22, tzinfo=UTC)
 
@@ -124,3 +125,17 @@ def test_a_draft_that_nobody_released_and_dates_that_were_not_found_are_named(sq
         Finding("calendar", "version 2 is a draft; people hold version 1.",
                 "Compare them: rollout plan diff 1 2", "notes"),
     ]  # fmt: skip
+
+
+def test_rules_about_units_that_are_not_in_the_roster_are_likely_mistakes(sqlite: Database, tmp_path: Path) -> None:
+    keep_organisation(sqlite)
+    programme = a_programme(blackouts=(Blackout("F0001", START, START, "stocktake"),))
+    assert check(tools(sqlite, tmp_path, programme=programme)) == [
+        Finding(
+            "programme.toml [[blackouts]] number 1",
+            "'F0001' is no unit of the roster, so the rule does nothing.",
+            "Did you mean F001?",
+            "warns",
+        ),
+        NO_CALENDAR,
+    ]

@@ -110,7 +110,7 @@ def test_top_units_are_balanced_by_the_country_and_state_of_their_facilities() -
     units = [Unit(f"S{n}", "state", f"State {n}") for n in (1, 2)]
     units += [Unit(f"F{n}", "facility", "Store", f"S{n}", country="AU", subdivision="NSW", headcount=9) for n in (1, 2)]
     drawn = draw_waves(waves(count=2, level="state"), Organisation(ON, {unit.code: unit for unit in units}))
-    assert [each for each in drawn.balance] == [WaveBalance(n, 1, 1, 9, {"AU-NSW": 1}) for n in (1, 2)]
+    assert list(drawn.balance) == [WaveBalance(n, 1, 1, 9, {"AU-NSW": 1}) for n in (1, 2)]
 
 
 def test_listed_waves_follow_the_codes_after_the_pilot() -> None:
