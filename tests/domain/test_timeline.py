@@ -49,12 +49,16 @@ def drawn(lines: list[Line], hours: list[HoursOn], **changed: object) -> Timelin
 
 def test_a_week_counts_what_was_held_and_what_was_not_and_silence_is_neither() -> None:
     hours = [
-        HoursOn("N1", "welcome", "held", date(2027, 2, 2), count=3), HoursOn("F002", "welcome", "held", date(2027, 2, 5)),
-        HoursOn("N1", "welcome", "not_held", date(2027, 2, 4)), HoursOn("N1", "welcome", "planned", date(2027, 2, 16)),
-        HoursOn("N1", "welcome", "planned", date(2027, 2, 17), count=2), HoursOn("N1", "listen", "planned", None, count=4),
-        HoursOn("N1", "listen", "planned", date(2027, 3, 9)), HoursOn("N1", "own", "cancelled", date(2027, 3, 9)),
+        HoursOn("N1", "welcome", "held", date(2027, 2, 2), count=3),
+        HoursOn("F002", "welcome", "held", date(2027, 2, 5)),
+        HoursOn("N1", "welcome", "not_held", date(2027, 2, 4)),
+        HoursOn("N1", "welcome", "planned", date(2027, 2, 16)),
+        HoursOn("N1", "welcome", "planned", date(2027, 2, 17), count=2),
+        HoursOn("N1", "listen", "planned", None, count=4),
+        HoursOn("N1", "listen", "planned", date(2027, 3, 9)),
+        HoursOn("N1", "own", "cancelled", date(2027, 3, 9)),
         HoursOn("N3", "welcome", "held", date(2027, 2, 2)),
-    ]  # fmt: skip
+    ]
     row = drawn([N1], hours).rows[0]
     assert row.tiles == (
         Tile(date(2027, 2, 1), 0, held=4, not_held=1),

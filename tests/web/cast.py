@@ -14,6 +14,7 @@ from rollout.actions.record_return import record_return
 from rollout.adapters.calendar_file import CalendarFile
 from rollout.adapters.clock import SetClock
 from rollout.adapters.content import ModuleFolder
+from rollout.adapters.public_holidays import PublicHolidays
 from rollout.domain.calendar import Group, Placement
 from rollout.domain.organisation import LEADER, Assignment, Unit
 from rollout.domain.returns import IdeaText, Return
@@ -70,7 +71,7 @@ class Cast:
 def a_cast(database: Database, folder: Path, facilities: int = 12, groups: int = 1) -> Cast:
     """S1 holds N1 and N2, S2 holds N3; facilities are shared among them in turn; every unit has a leader."""
     clock = SetClock("Australia/Sydney", NOON)
-    tools = FakeTools(database, folder, a_programme(), clock, ModuleFolder(SHIPPED, MODULES))
+    tools = FakeTools(database, folder, a_programme(), clock, ModuleFolder(SHIPPED, MODULES), PublicHolidays())
     tools.calendar_files = CalendarFile(tools.programme.name)
     tree = [Unit("S1", "state", "North", **PLACE), Unit("S2", "state", "South", **PLACE)]
     tree += [Unit(f"N{n}", "network", f"Network {n}", "S1" if n < 3 else "S2", **PLACE) for n in (1, 2, 3)]

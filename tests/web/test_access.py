@@ -34,6 +34,7 @@ OPENS = {  # (method, path): roles that get in, each with the things that are th
     ("POST", "/leave"): "F001 F002 N1 N2 S1 S2 desk",
     ("GET", "/desk"): "desk",
     ("GET", "/desk/needs/{kind}"): "desk",
+    ("GET", "/desk/calendar"): "desk",
     ("GET", "/desk/coverage"): "desk",
     ("GET", "/desk/coverage/{unit}"): "desk",
     ("GET", "/desk/units"): "desk",

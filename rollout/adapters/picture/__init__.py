@@ -102,18 +102,18 @@ def legend(timeline: Timeline, titles: Mapping[str, str], style: str = "") -> li
     """Small samples and what they mean: the modules, then the states, then what stands under and behind them."""
     found = []
     for n, key in enumerate(timeline.modules):
-        shape = form(n, 1, 1, 28, 16)
-        grain = f'<path class="tl-grain-{n % 3}" d="{shape}"/>' if n % 3 else ""
-        found.append((_sample(f'<path class="tl-held tl-m{n % 6}" d="{shape}"/>{grain}', style), titles.get(key, key)))
+        drawn = f'<path class="tl-held tl-m{n % 6}" d="{form(n, 1, 1, 28, 16)}"/>'
+        found.append((_sample(drawn, style), titles.get(key, key)))
     for state in STATES:
         drawn = f'<rect class="tl-{state}{look_of(state, 0)}" x="1" y="1" width="28" height="16"/>'
         word = f'<text class="tl-mid tl-on-{state}" x="15" y="13" font-size="11.5">{SAMPLES[state]}</text>'
         found.append((_sample(drawn + word, style), _WORDS[state]))
+    hatch = "".join(f"M{x} 18L{x + 18} 0" for x in range(-12, 30, 6))
     found += [
         (_sample('<circle class="tl-preview" cx="15" cy="9" r="4.4"/>', style), "preview"),
         (_sample('<path class="tl-coaching" d="M9.5 14L20.5 14L15 4Z"/>', style), "group coaching"),
         (_sample('<rect class="tl-holiday" width="30" height="18"/>', style), "public holiday"),
-        (_sample(f'{_PATTERNS}<rect class="tl-blackout" width="30" height="18"/>', style), "blackout"),
+        (_sample(f'<path class="tl-hatching" d="{hatch}"/>', style), "blackout"),
         (_sample('<rect class="tl-frame tl-s0" x="1" y="1" width="28" height="16"/>', style), "window of a module"),
         (_sample('<path class="tl-today" d="M15 0L15 18"/>', style), "today"),
     ]
