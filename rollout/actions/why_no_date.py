@@ -69,7 +69,10 @@ def why_no_date(tools: Tools, unit: str = "") -> WhyReport:
     words: dict[str, str] = {}
     cases = [*_hours(tools.programme, explainer, undated, words), *_seats(tools.programme, explainer, undated, words)]
     hours = [row for row in rows if row.kind == "session"]
-    told = sorted(_told(explainer, undated), key=lambda row: (row.unit, row.kind != "session", row.group))
+    order = tools.programme.modules.index
+    told = sorted(
+        _told(explainer, undated), key=lambda row: (row.unit, row.kind != "session", row.group, order(row.module))
+    )
     return WhyReport(
         question.newest.number, len(hours), len(rows) - len(hours), len({row.unit for row in hours}),
         tuple(told), tuple(_by_rule(cases, words)),

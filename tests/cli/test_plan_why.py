@@ -23,8 +23,8 @@ TODAY = ("--today", "2027-01-05")
 STOCKTAKE = """
 [[blackouts]]
 unit = "F002"
-from = 2027-01-25
-to = 2027-03-05
+from_on = 2027-01-25
+to_on = 2027-03-05
 reason = "stocktake"
 """
 
@@ -57,10 +57,10 @@ SCREEN = """\
 Calendar version 1: 3 of 9 hours and 0 of 12 seats in previews and coaching are without a date.
   stocktake (facility blackout), 25 Jan to 5 Mar, keeps 1 hour (and 2 that wait for them) of 1 of 3 facilities \
 without a date: F002
-F002#1 m1: no open day between 1 Feb and 28 Feb: stocktake (facility blackout); nearest legal day if the blackout \
+F002#1 welcome: no open day between 1 Feb and 28 Feb: stocktake (facility blackout); nearest legal day if the blackout \
 gave way: 1 Feb
-F002#1 m2: waits for a date for m1
-F002#1 m3: waits for a date for m1
+F002#1 listen: waits for a date for welcome
+F002#1 own: waits for a date for welcome
 """
 
 

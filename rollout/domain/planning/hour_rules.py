@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from rollout.domain.calendar import Group, Placement, to_utc
@@ -126,8 +126,13 @@ class HourRules:
         """What closes days for this hour alone: the hours after it give way, and the notice period binds no person."""
         moving = self._giving_way(at)
         yield from (shut for shut in self.shut(moving) if shut.rule.kind != "notice")
-        yield from self.windows(self.slots[at])
+        yield from self.windows(replace(self.slots[at], catches_up=self._was_missed(self.slots[at])))
         yield from (shut for shut in (self._spaced_from(at), self._spaced_until(at + 1)) if shut)
+
+    def _was_missed(self, slot: Slot) -> bool:
+        """Nobody chooses to be late: past its window an hour may go only where it was not held on its date."""
+        session = self.book.sessions.get((self.group.key, slot.module))
+        return slot.row.because.startswith(NOT_HELD) or (session is not None and session.state == "not_held")
 
     def free_starts_for(self, at: int, day: date) -> list[time]:
         """At which times of an open day neither the facility nor its leader of that day has another hour."""
