@@ -1,8 +1,9 @@
 """The cheapest legal calendar of a small organisation, with the proven bound below which none can be."""
 
+import math
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ortools.sat.python import cp_model
 
@@ -13,8 +14,12 @@ from rollout.domain.planning.question import Ask
 from tests.exact.costs import Costs
 from tests.exact.decode import rows_of
 from tests.exact.model import Model
+from tests.exact.relaxed import linear_bound
 from tests.exact.rules import World
+from tests.exact.search import good_plan
 from tests.exact.solving import days_of, give_hint, solver
+
+SMALL = 20  # groups: the whole model at once proves its optimum in seconds
 
 
 @dataclass(frozen=True)
@@ -37,15 +42,55 @@ def best_plan(
     ask: Ask, seconds: float = 300, workers: int = 2, hint: Sequence[Placement] = (), groups: Sequence[Group] = (),
     log: bool = False,
 ) -> Exact:  # fmt: skip
-    """Hours placed first, then leaders with both seats, then the cost."""
+    """Hours placed first, then leaders with both seats, then the cost.
+
+    Large questions take three steps: a bound by the linear relaxation, a plan by small exact problems, and what is
+    left of the time to the whole model at once, with that plan as its hint.
+    """
     began = time.perf_counter()
     world = World(ask, groups)
+    if len(world.chains) > SMALL:
+        model, costs, bound = _bounded(world, seconds)
+        if bound is not None:
+            hint = _searched(world, 0.75 * (seconds - (time.perf_counter() - began)), hint)
+            left = max(5.0, seconds - (time.perf_counter() - began))
+            found = _cheapest(model, costs, left, workers, hint, log)
+            found = replace(found, bound=max(bound, found.bound))
+            return replace(_better(world, found, hint), seconds=time.perf_counter() - began)
     model = Model(world)
-    found = _cheapest(model, seconds, workers, hint, log)
+    found = _cheapest(model, Costs(model), seconds, workers, hint, log)
     if found.status == "INFEASIBLE":
         model = Model(world, strict=False)
-        found = _cheapest(model, seconds, workers, hint, log, _as_much_as_possible(model, seconds / 3, workers))
-    return Exact(**{**found.__dict__, "seconds": time.perf_counter() - began})
+        left_out = _as_much_as_possible(model, seconds / 3, workers)
+        found = _cheapest(model, Costs(model), seconds, workers, hint, log, left_out)
+    return replace(found, seconds=time.perf_counter() - began)
+
+
+def _bounded(world: World, seconds: float) -> tuple[Model, Costs, float | None]:
+    """The whole model and the bound of its relaxation; none where not everything can be placed."""
+    model = Model(world)
+    costs = Costs(model)
+    model.model.minimize(costs.total())
+    bound = linear_bound(model.model, seconds / 2)
+    return model, costs, None if bound == math.inf else max(0, math.ceil(bound - 0.001))
+
+
+def _searched(world: World, seconds: float, hint: Sequence[Placement]) -> Sequence[Placement]:
+    rows: Sequence[Placement] = hint
+    for search, _ in good_plan(world, seconds, hint):
+        rows = search.rows
+    return rows
+
+
+def _better(world: World, found: Exact, rows: Sequence[Placement]) -> Exact:
+    """What the search had found, where the whole model came to nothing better in its time."""
+    prices = prices_of(world.programme, world.organisation, rows, world.ask.sessions)
+    complete = all(row.on for row in rows)
+    if not complete or (found.placements and found.cost <= total_of(prices)):
+        return found
+    status = "OPTIMAL" if total_of(prices) <= found.bound else "FEASIBLE"
+    by_wish = {price.wish: price for price in prices}
+    return Exact(status, total_of(prices), found.bound, tuple(rows), 0, 0, 0.0, by_wish)
 
 
 def _as_much_as_possible(model: Model, seconds: float, workers: int) -> tuple[int, int]:
@@ -66,9 +111,9 @@ def _as_much_as_possible(model: Model, seconds: float, workers: int) -> tuple[in
 
 
 def _cheapest(
-    model: Model, seconds: float, workers: int, hint: Sequence[Placement], log: bool, left_out: tuple[int, int] = (0, 0)
+    model: Model, costs: Costs, seconds: float, workers: int, hint: Sequence[Placement], log: bool,
+    left_out: tuple[int, int] = (0, 0),
 ) -> Exact:  # fmt: skip
-    costs = Costs(model)
     model.model.minimize(costs.total())
     give_hint(model, hint)
     one = solver(seconds, workers, log)

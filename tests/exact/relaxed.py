@@ -13,7 +13,7 @@ _FAR = 2**60
 
 
 def linear_bound(model: cp_model.CpModel, seconds: float = 300, log: bool = False) -> float:
-    """The least value of the objective when every yes or no may be a share of one; minus infinity if not found."""
+    """The least value of the objective when every yes or no may be a share of one; infinity if there is none, minus if not found."""
     lp, variables = mathopt.Model(), []
     for variable in model.proto.variables:
         domain = list(variable.domain)
@@ -29,6 +29,8 @@ def linear_bound(model: cp_model.CpModel, seconds: float = 300, log: bool = Fals
     parameters.highs.string_options["solver"] = "ipm"
     parameters.highs.string_options["run_crossover"] = "off"
     found = mathopt.solve(lp, mathopt.SolverType.HIGHS, params=parameters)
+    if found.termination.reason == mathopt.TerminationReason.INFEASIBLE:
+        return math.inf
     return found.dual_bound() if math.isfinite(found.dual_bound()) else -math.inf
 
 

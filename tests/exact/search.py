@@ -48,6 +48,18 @@ class Search:
             found["rooms", 0, module] = expected_events(self.world.programme, {h: len(p) for h, p in hubs.items()})
         return found
 
+    def take(self, rows: Sequence[Placement]) -> None:
+        """Begin with these dates; where one is not among the legal days, nothing of its part is taken."""
+        days = {row.key: row.on.toordinal() for row in rows if row.on}
+        for part in self.parts:
+            model = Model(self.world, False, part, rooms=False)
+            hours = {key: days.get(f"session:{key[1]}:{key[0]}") for key in model.hours}
+            seats = {key: days.get(f"{key[0]}:{key[2]}:{key[1]}") for key in model.seats}
+            if all(day in model.hours[key].time.on for key, day in hours.items()) and all(
+                day in model.seats[key].time.on for key, day in seats.items()
+            ):
+                self._keep(part, model, Days(hours, seats))
+
     def put(self, parts: Sequence[Sequence[str]], seconds: float) -> bool:
         """The cheapest for these parts while the others stand."""
         units = sorted({unit for part in parts for unit in part})
@@ -67,7 +79,10 @@ class Search:
         one = solver(seconds, 1, interleave=len(units) > 3)
         if one.status_name(one.solve(model.model)) not in ("OPTIMAL", "FEASIBLE"):
             return False
-        found = days_of(model, one)
+        self._keep(units, model, days_of(model, one))
+        return True
+
+    def _keep(self, units: Sequence[str], model: Model, found: Days) -> None:
         self.hours |= model.hours
         self.seats |= model.seats
         self.days.hours |= found.hours
@@ -75,7 +90,6 @@ class Search:
         for unit in units:
             hours = [key for key, placed in model.hours.items() if placed.hour.unit.code == unit]
             self.keys[unit] = (hours, [key for key, seat in model.seats.items() if seat.home == unit])
-        return True
 
     def _rest(self, units: set[str]) -> tuple[Beside, dict[tuple[RoomKey, int], int]]:
         """What all others use of weeks, days, rooms and facilitators."""
@@ -154,16 +168,20 @@ def _cut(parts: Sequence[list[str]], size: int) -> Iterator[list[list[str]]]:
         yield lot
 
 
-def good_plan(world: World, seconds: float, size: int = 7, each: float = 15) -> Iterator[tuple[Search, float]]:
-    """Yields the search and the seconds gone once everybody is in and after every lot."""
+def good_plan(
+    world: World, seconds: float, start: Sequence[Placement] = (), sizes: Sequence[int] = (6, 10, 14), each: float = 20
+) -> Iterator[tuple[Search, float]]:  # fmt: skip
+    """Yields the search and the seconds gone once everybody is in and after every lot; lots grow from turn to turn."""
     began = time.perf_counter()
     search, chance = Search(world), Random(7)
+    search.take(start)
     weight = {part[0]: -sum(len(world.chain_of[unit]) for unit in part) for part in search.parts}
     for part in sorted(search.parts, key=lambda part: (weight[part[0]], part)):
-        search.put([part], 10)
+        if part[0] not in search.keys:
+            search.put([part], 10)
     yield search, time.perf_counter() - began
-    while time.perf_counter() - began < seconds:
-        for lot in search.lots(chance, size):
+    for turn in range(1000):
+        for lot in search.lots(chance, sizes[min(turn, len(sizes) - 1)]):
             left = seconds - (time.perf_counter() - began)
             if left < 1:
                 return
