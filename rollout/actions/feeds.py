@@ -48,7 +48,8 @@ def leader_feed(tools: Tools, person_id: int) -> Feed:
 def unit_feed(tools: Tools, code: str, person_id: int | None = None) -> Feed | None:
     """The hours of a facility; of a network or state the hours of everything under it and its previews and coaching.
 
-    Names of places, never of people. `person_id`: only as long as this person leads the unit.
+    Names of places, never of people. `person_id`: only as long as this person leads the unit. Refuses a unit that is
+    too large for any calendar program.
     """
     today = tools.clock.today()
     with tools.database.reading() as tx:
@@ -57,6 +58,9 @@ def unit_feed(tools: Tools, code: str, person_id: int | None = None) -> Feed | N
         if unit is None or (person_id and not any(a.unit == code and a.holds_on(today) for a in led)):
             return None
         dates = feeds.of_unit(tx, code, today)
+        if len(dates) > feeds.AT_MOST:
+            what = f"has more than {feeds.AT_MOST:,} dates, more than calendar programs take."
+            raise refuse(f"{unit.level} {code}", what, "Subscribe to the units under it.")
         hubs = _hubs(tools, tx, dates)
     is_facility = unit.level == tools.programme.facility_level
     shown = [d for d in dates if d.kind == "session"] if is_facility else [_by_event(d) for d in dates]
@@ -87,10 +91,12 @@ def leader_address(tools: Tools, who: str) -> str:
 
 def unit_address(tools: Tools, code: str) -> str:
     """A calendar that a team shares: it outlives its leaders, and ends when the unit closes."""
-    with tools.database.transaction() as tx:
+    with tools.database.reading() as tx:
         unit = overview.unit(tx, code, tools.clock.today())
-        if unit is None or not unit.is_open_on(tools.clock.today()):
-            raise refuse(f"unit {code}", "is not there or not open.", "Use its code as in the roster.")
+    if unit is None or not unit.is_open_on(tools.clock.today()):
+        raise refuse(f"unit {code}", "is not there or not open.", "Use its code as in the roster.")
+    unit_feed(tools, code)
+    with tools.database.transaction() as tx:
         return _working(tools, tx, doors.unit_feed_url(tools, tx, code))
 
 

@@ -13,9 +13,12 @@ from rollout.store.database import Transaction
 from rollout.store.overview import choose, known
 from rollout.store.tables import AssignmentRow, CalendarVersionRow, PlacementRow, SessionRow, UnitFactsRow
 
+AT_MOST = 10_000
+"""Dates in one feed. A calendar program chokes on more, and so would the pages while they write it."""
+
 
 def of_unit(tx: Transaction, unit: str, on: date) -> list[Dated]:
-    """The dates of a unit and of everything under it."""
+    """The dates of a unit and of everything under it; one more than AT_MOST where there are too many."""
     return _dated(tx, on, col(PlacementRow.unit).in_(_under(unit, on)))
 
 
@@ -57,6 +60,7 @@ def _dated(tx: Transaction, on: date, wanted: ColumnElement[bool]) -> list[Dated
         .outerjoin(session, and_(col(row.kind) == "session", col(session.group) == col(row.group),
                                  col(session.module) == col(row.module)))
         .where(wanted, col(row.starts_local).is_not(None))
+        .limit(AT_MOST + 1)
     )  # fmt: skip
     found = [Dated(*values) for values in tx.connection().execute(query)]
     return sorted(found, key=lambda each: (each.starts_local, each.key, each.since))

@@ -79,6 +79,7 @@ def to_our_calendar(visit: Visit) -> Response:
     unit, person = visit.path("unit"), visit.actor.person
     assert person is not None
     name = next(each.name for each in visit.actor.parts if each.code == unit)
+    feeds.unit_feed(visit.tools, unit)  # refuses a unit that is too large before its address is given out
     with visit.tools.database.transaction() as tx:
         url = doors.unit_feed_url(visit.tools, tx, unit, person.id)
     text = "Every hour under it, and the previews and group coaching. It names places, not people."

@@ -20,6 +20,7 @@ from rollout.domain.problem import Refused
 from rollout.domain.programme import Facilitator
 from rollout.domain.returns import Session
 from rollout.store import calendar, links, sessions
+from rollout.store import feeds as kept
 from rollout.store.database import Database
 from tests.builders import MODULES, FakeTools, a_programme, keep_organisation
 
@@ -270,6 +271,18 @@ def test_an_address_is_given_out_only_for_what_is_there(world: tuple[FakeTools, 
     for address in (feeds.leader_address, feeds.unit_address, feeds.facilitator_address):
         with pytest.raises(Refused):
             address(tools, who)
+
+
+def test_a_unit_with_more_dates_than_a_calendar_takes_is_refused(
+    world: tuple[FakeTools, dict[str, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tools, _ = world
+    monkeypatch.setattr(kept, "AT_MOST", 6)
+    assert len((feeds.unit_feed(tools, "N1") or Feed("", ())).entries) == 4
+    monkeypatch.setattr(kept, "AT_MOST", 5)
+    with pytest.raises(Refused, match="more than 5 dates"):
+        feeds.unit_address(tools, "N1")
+    assert feeds.unit_address(tools, "F001")
 
 
 def behind(tools: FakeTools, url: str) -> Feed | None:
