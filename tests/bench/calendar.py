@@ -1,4 +1,4 @@
-"""The calendar at growing sizes, beside the plain greedy placer: `python -m tests.bench calendar [SIZES…]`.
+"""The calendar at growing sizes, beside the plain greedy placer: `python -m tests.bench calendar [SIZES… | real]`.
 
 Every plan is made in a process of its own, so that its seconds and its memory are its own; an independent checker
 counts the rules it breaks. Then life happens, and what replanning moves is counted against the fewest that must move.
@@ -9,6 +9,7 @@ import json
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -16,18 +17,22 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from rollout.domain.calendar import Placement
 from rollout.domain.planning import plan_dates
 from rollout.domain.planning.prices import prices_of
 from rollout.domain.planning.question import Ask, Plan
+from rollout.store.database import Database
 from tests.calendar_checker import broken
 from tests.greedy import greedy_plan
 from tests.organisations import an_organisation, disturbed
+from tests.real_rosters import AIRPORTS, SCHOOLS, airports, asked, schools
 
 SIZES, REPLANNED = (200, 2_000, 10_000, 31_000), 2_000
 PLACERS: dict[str, Callable[[Ask], Plan]] = {"ours": plan_dates, "greedy": greedy_plan}
+REAL = {"2,216 schools": (SCHOOLS, schools), "28,298 airports in 234 countries": (AIRPORTS, airports)}
 STORIES: tuple[tuple[str, ...], ...] = ((), ("leaders",), ("blackout",), ("late",), ("leaders", "blackout", "late"))
 
 
@@ -183,7 +188,7 @@ def show_replanning(size: int) -> None:
         one = Replanned(**{**found, "used": Used(**found["used"])})
         print(
             f"  {one.story:<32}{one.used.seconds:>7.1f} s  released dates moved {one.moved:,} ({one.lost:,} without a "
-            f"new one), {one.fewest:,} or more must move, moves inside notice: {one.near}, {_broken(one.violations)}",
+            f"new one), {one.fewest:,} must where all have dates that can, moves inside notice: {one.near}, {_broken(one.violations)}",
             flush=True,
         )
 
@@ -203,6 +208,24 @@ def _broken(found: dict[str, int]) -> str:
     return f"{sum(found.values()):,} VIOLATIONS: " + "; ".join(f"{n:,} {words}" for words, n in list(found.items())[:6])
 
 
+def real(name: str) -> Ask:
+    """A real organisation, imported as HR would."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{folder}/rollout.db")
+        database.prepare()
+        ask = asked(database, Path(folder), REAL[name][1]())
+        database.close()
+        return ask
+
+
+def show_real() -> None:
+    for name, (file, _) in REAL.items():
+        if not file.is_file():
+            print(f"\n{name}: left out, for the roster is not on this machine")
+            continue
+        print(f"\n{name}:\n  ours   {_line(read_planned(in_a_process('real', name)))}", flush=True)
+
+
 def main(arguments: Sequence[str]) -> None:
     """The whole comparison; or, in a process of its own, one part of it as a line of JSON."""
     if arguments[:1] == ["plan"]:
@@ -213,8 +236,16 @@ def main(arguments: Sequence[str]) -> None:
         ask = an_organisation(int(arguments[1]))
         plan = plan_dates(ask)
         print(json.dumps([asdict(replanned(ask, plan, story)) for story in STORIES]))
+    elif arguments[:1] == ["real"] and arguments[1:]:
+        ask = real(arguments[1])
+        plan, used = timed(plan_dates, ask)
+        print(json.dumps(asdict(judged(ask, plan, used, False))))
+    elif arguments[:1] == ["real"]:
+        show_real()
     else:
         show([int(size) for size in arguments] or SIZES)
+        if not arguments:
+            show_real()
 
 
 if __name__ == "__main__":
