@@ -8,6 +8,7 @@ from rollout.domain.columns import wordings
 from rollout.domain.organisation import Unit
 from rollout.domain.problem import refuse
 from rollout.domain.sheet import Sheet, letter
+from rollout.domain.text import clean_text
 
 _VALUES = frozenset(("baseline", "score", "value", "result", "mean", "average"))
 
@@ -18,10 +19,10 @@ def read_baseline(sheet: Sheet, units: Mapping[str, Unit]) -> dict[str, Fraction
     Refuses with every row that names no unit, names one twice, or holds no number.
     """
     code_at, value_at = _columns(sheet, units)
-    header, findings = sheet.rows[0], Findings()
+    header, findings = [clean_text(cell, "name") for cell in sheet.rows[0]], Findings()
     found: dict[str, Fraction] = {}
     for index, row in enumerate(sheet.rows[1:], 1):
-        code, text = (row[at].strip() if at < len(row) else "" for at in (code_at, value_at))
+        code, text = (clean_text(row[at], "line") if at < len(row) else "" for at in (code_at, value_at))
         value = _number(text)
         if code not in units:
             hint = "Write the unit's code as the roster has it, or leave the row out."
@@ -48,7 +49,7 @@ def _columns(sheet: Sheet, units: Mapping[str, Unit]) -> tuple[int, int]:
     numbers = [at for at in range(width) if at != codes and any(_number(value) is not None for value in values[at])]
     named = [at for at in numbers if _VALUES & {word for text in wordings(sheet.rows[0][at]) for word in text.split()}]
     if len(named or numbers) != 1:
-        shown = ", ".join(sheet.rows[0][at] or letter(at) for at in numbers) or "none"
+        shown = ", ".join(clean_text(sheet.rows[0][at], "name") or letter(at) for at in numbers) or "none"
         hint = 'Leave one column of numbers, or name it "baseline".'
         raise refuse(sheet.name, f"does not say which column is the baseline (numbers: {shown}).", hint)
     return codes, (named or numbers)[0]

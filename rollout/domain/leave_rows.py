@@ -103,7 +103,8 @@ def columns_of(sheet: Sheet) -> LeaveColumns:
         what = "; ".join(MEANINGS[name] for name in lacking)
         hint = 'Name its columns, for example, "employee id" (or "e-mail", "name"), "from", "to", "reason".'
         raise refuse(sheet.name, f"does not say which column is {what}.", hint)
-    return LeaveColumns(header, at, {name: rows[header][number] or letter(number) for name, number in at.items()})
+    names = {name: clean_text(rows[header][number], "name") or letter(number) for name, number in at.items()}
+    return LeaveColumns(header, at, names)
 
 
 def _guess(row: Sequence[str]) -> dict[str, int]:
@@ -147,7 +148,7 @@ class _Reader:
         if self.skip_unknown and self.unknown > before:
             return None  # whatever else is wrong with the leave of somebody who leads nothing does not matter
         first, last = self._day(index, "from_on"), self._day(index, "to_on")
-        reason = self._cell(index, "reason")
+        reason = self._raw(index, "reason")
         if exceeds(reason, "line"):
             self._wrong(index, "reason", "is longer than 200 characters.", "Shorten it.")
         if first and last and not 0 <= (last - first).days < LONGEST_DAYS:
@@ -212,8 +213,12 @@ class _Reader:
         return fits[0] if len(fits) == 1 else ""
 
     def _cell(self, index: int, name: str) -> str:
+        """Clean, because a finding may quote it."""
+        return clean_text(self._raw(index, name), "line")
+
+    def _raw(self, index: int, name: str) -> str:
         at, row = self.columns.at.get(name), self.sheet.rows[index]
-        return row[at].strip() if at is not None and at < len(row) else ""
+        return row[at] if at is not None and at < len(row) else ""
 
     def _wrong(self, index: int, name: str, what: str, hint: str) -> None:
         self.findings.add(self.sheet.where(index, self.columns.names.get(name, "")), what, hint)

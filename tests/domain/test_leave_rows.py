@@ -123,3 +123,10 @@ def test_what_the_file_does_not_hold_is_given_up_on_request_unless_it_is_over() 
     known = [february(ANA, 1, 9), february(ANA, 8, 10), february(KIM, 20, 21)]
     assert difference(known, [], TODAY, replace=False).is_empty
     assert difference(known, [], TODAY, replace=True) == LeaveDifference(gone=(known[1], known[2]))
+
+
+def test_what_could_steer_a_terminal_is_not_quoted() -> None:
+    assert refusal("who (\x1bc);from;to", "E9\x1b[31m;2027-02-08;2027-02-12") == [
+        'leave.csv, row 2, column who (c): "E9[31m" is nobody in the roster. '
+        "Correct it, or leave all such rows out: --skip-unknown"
+    ]
