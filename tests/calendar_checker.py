@@ -221,7 +221,8 @@ class _Checker:
         leader = self.facts.leader(row.unit, day)
         if row.leader != leader:
             yield f"{row.key} is led by {row.leader}; on {day} {row.unit} is led by {leader}"
-        if (leader is None) != ("needs a leader" in row.flag):
+        is_told = "needs a leader" in row.flag or (NEAR in row.flag and leader is None)
+        if (leader is None) != is_told:
             yield f"{row.key} says {row.flag!r} and is led by {leader}"
         if leader is not None and self.facts.is_away(leader, day):
             yield from self.blame(f"{row.key} is on {day}, when its leader {leader} is on leave", row)

@@ -187,8 +187,8 @@ def show_replanning(size: int) -> None:
     for found in in_a_process("replan", size):
         one = Replanned(**{**found, "used": Used(**found["used"])})
         print(
-            f"  {one.story:<32}{one.used.seconds:>7.1f} s  released dates moved {one.moved:,} ({one.lost:,} have no new "
-            f"one), {one.fewest:,} must where all that can have dates, moves inside notice: {one.near}, "
+            f"  {one.story:<32}{one.used.seconds:>7.1f} s  released dates moved {one.moved:,} ({one.lost:,} have no "
+            f"new one), {one.fewest:,} must where all that can have dates, moves inside notice: {one.near}, "
             f"{_broken(one.violations)}",
             flush=True,
         )
