@@ -9,6 +9,7 @@ from rollout.actions.tools import Tools
 from rollout.domain.calendar import Placement, Version
 from rollout.domain.open_days import HolidaysByPlace
 from rollout.domain.organisation import Organisation
+from rollout.domain.part import facilities_around, kept_away, narrowed
 from rollout.domain.planning import Ask, places_of, span_of
 from rollout.domain.programme import Programme
 from rollout.domain.returns import Session
@@ -20,11 +21,15 @@ Base = Literal["newest", "released", "nothing"]
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked, and what was the newest calendar when it was: whoever saves the answer checks that it still is."""
+    """What is asked, and what was the newest calendar when it was: whoever saves the answer checks that it still is.
+
+    `units`: the facilities it is about, where it is not about all of them; `stored`: the newest calendar's own rows.
+    """
 
     newest: Version | None
     stored: Sequence[Placement] = field(repr=False)
     ask: Ask = field(repr=False)
+    units: frozenset[str] | None = None
 
 
 def ask_now(tools: Tools, base: Base = "newest", programme: Programme | None = None) -> Question:
@@ -39,6 +44,21 @@ def ask_now(tools: Tools, base: Base = "newest", programme: Programme | None = N
     before = {"newest": _standing(stored, released, today), "released": released, "nothing": []}[base]
     closed = _holidays(tools, rules, organisation, before, known)
     return Question(newest, stored, Ask(rules, organisation, today, closed, before, known, released))
+
+
+def ask_around(tools: Tools, code: str) -> Question:
+    """The released calendar of the part of the organisation that a facility's hours can touch."""
+    today, rules = tools.clock.today(), tools.programme
+    with tools.database.reading() as tx:
+        newest, current = calendar.latest(tx), calendar.released(tx)
+        organisation = units.organisation_on(tx, today)
+        part = facilities_around(rules, organisation, code)
+        released = calendar.placements(tx, current.number, units=part) if current else []
+        known = sessions.all_of(tx, units=part)
+        busy = calendar.facilitator_days(tx, current.number, part) if current and rules.facilitators else {}
+    rules, organisation = kept_away(rules, busy), narrowed(organisation, rules.facility_level, part)
+    closed = _holidays(tools, rules, organisation, released, known)
+    return Question(newest, (), Ask(rules, organisation, today, closed, released, known, released), part)
 
 
 def is_still(tx: Transaction, question: Question) -> bool:

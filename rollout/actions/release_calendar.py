@@ -14,6 +14,7 @@ from rollout.actions.tools import Tools
 from rollout.domain.calendar import Change, Maker, Placement, Version, changes
 from rollout.domain.planning import GONE, Plan, plan_dates
 from rollout.domain.problem import refuse
+from rollout.domain.returns import Session
 from rollout.store import calendar, programme, sessions
 from rollout.store.database import Transaction
 
@@ -56,7 +57,7 @@ def release_calendar(tools: Tools, number: int | None = None) -> ReleaseReport:
         if version.state == "released" or (current and not differing):
             return ReleaseReport(current.number if current else version.number, False)
         calendar.release(tx, version.number, now)
-        _follow(tx, after, today)
+        _follow(tx, after, sessions.all_of(tx), today)
         if programme.state(tx) == "draft":
             programme.set_state(tx, "running" if tools.programme.starts_on <= today else "released")
     return _concerned(version.number, differing)
@@ -82,7 +83,7 @@ def publish(tx: Transaction, tools: Tools, question: Question, plan: Plan, made_
     if made is None:
         current = calendar.released(tx)
         return ReleaseReport(current.number if current else 0, False)
-    _follow(tx, after, question.ask.today)
+    _follow(tx, after, sessions.all_of(tx, units=question.units), question.ask.today)
     return _concerned(made.number, changes(before, after))
 
 
@@ -118,10 +119,9 @@ def version_of(tx: Transaction, number: int | None) -> Version:
     return found
 
 
-def _follow(tx: Transaction, after: Sequence[Placement], today: date) -> None:
+def _follow(tx: Transaction, after: Sequence[Placement], known: Sequence[Session], today: date) -> None:
     """Sessions follow the released calendar: a missed one with a new date is planned again, a gone one cancelled."""
     dated = {calendar.session_key(p.group, p.module): p for p in after if p.kind == "session"}
-    known = sessions.all_of(tx)
     again = [s.key for s in known if s.state == "not_held" and s.key in dated and _is_ahead(dated[s.key], today)]
     back = [s.key for s in known if s.state == "cancelled" and s.reason == GONE and s.key in dated]
     gone = [s.key for s in known if s.state in ("planned", "not_held") and s.key not in dated]

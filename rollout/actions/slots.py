@@ -3,12 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rollout.actions.plan_question import Question, ask_now, is_still
+from rollout.actions.plan_question import Question, ask_around, is_still
 from rollout.actions.release_calendar import publish, refuse_closed
 from rollout.actions.tools import Tools
 from rollout.domain.calendar import Change, Group, Maker, Placement
 from rollout.domain.moves import Moves
-from rollout.domain.part import Part, part_around
 from rollout.domain.planning import Plan
 from rollout.domain.problem import refuse
 from rollout.domain.returns import Session
@@ -48,7 +47,6 @@ class _Desk:
     """Everything at hand while one hour is looked at."""
 
     question: Question
-    part: Part
     chooser: Chooser
 
 
@@ -129,13 +127,12 @@ def _desk(tools: Tools, session_key: str) -> _Desk:
         if session is None:
             raise refuse("the hour", "is not known.", "Look at the dates: rollout plan show --unit UNIT")
         group = _group(calendar.groups(tx, session.unit), session)
-    question = ask_now(tools, "released")
+    question = ask_around(tools, session.unit)
     if not question.ask.released:
         raise refuse("calendar", "is not released yet.", "Plan and release it first: rollout plan --release")
-    part = part_around(question.ask, session.unit)
-    chooser = Chooser(part.ask, group, session.module)
+    chooser = Chooser(question.ask, group, session.module)
     chooser.refuse_settled()
-    return _Desk(question, part, chooser)
+    return _Desk(question, chooser)
 
 
 def _group(groups: list[Group], session: Session) -> Group:
@@ -154,12 +151,11 @@ def _chosen(desk: _Desk, starts: datetime, seen: tuple[Change, ...] | None) -> P
 
 def _take(tools: Tools, desk: _Desk, plan: Plan, maker: Maker) -> int | None:
     """Save and release in one step; None where somebody wrote a calendar meanwhile."""
-    whole = desk.part.joined(plan)
     with tools.database.transaction() as tx:
         calendar.lock_versions(tx)
         if not is_still(tx, desk.question):
             return None
-        return publish(tx, tools, desk.question, whole, maker).version
+        return publish(tx, tools, desk.question, plan, maker).version
 
 
 def _report(desk: _Desk, plan: Plan, starts: datetime, number: int) -> SlotReport:

@@ -16,7 +16,7 @@ from rollout.actions.versions import Move, dates_of_unit, diff_calendar, in_word
 from rollout.actions.what_if import what_if
 from rollout.cli import plan_picture, plan_why
 from rollout.cli import plan_screens as screens
-from rollout.cli.columns import say
+from rollout.cli.columns import count, say
 from rollout.cli.show import Bars, Today, Workspace, out
 from rollout.domain.calendar_rows import COLUMNS
 from rollout.domain.problem import refuse
@@ -113,7 +113,7 @@ def discard(context: typer.Context, workspace: There = None) -> None:
     """Forget what was drafted since the last release."""
     report = discard_draft(_tools(context, workspace))
     stays = f"People have version {report.version}." if report.version else "Nothing is released."
-    out.print(f"{report.drafts} drafts are forgotten. {stays}" if report.drafts else f"There is no draft. {stays}")
+    say(f"Forgotten: {count(report.drafts, 'draft')}. {stays}" if report.drafts else f"There is no draft. {stays}")
 
 
 @plan_app.command("export")

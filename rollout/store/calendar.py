@@ -1,8 +1,8 @@
 """Numbered calendars. A date is kept once, with the span of versions in which it holds."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal, cast
 
 from sqlalchemy import delete, func, insert, or_, text, union, update
@@ -28,8 +28,11 @@ def released(tx: Transaction) -> Version | None:
     return next((version for version in reversed(versions(tx)) if version.state == "released"), None)
 
 
-def placements(tx: Transaction, number: int, unit: str | None = None, leader: int | None = None) -> list[Placement]:
-    """All dates of one version (of one unit, of one leader), in order of time, unplaced ones last."""
+def placements(
+    tx: Transaction, number: int, unit: str | None = None, leader: int | None = None,
+    units: Collection[str] | None = None,
+) -> list[Placement]:  # fmt: skip
+    """All dates of one version (of one unit, of some, of one leader), in order of time, unplaced ones last."""
     row = PlacementRow
     holds = (col(row.since_version) <= number) & or_(col(row.until_version).is_(None), col(row.until_version) > number)
     query = core_select(*(getattr(row, name) for name in _VALUES)).where(holds)
@@ -37,6 +40,8 @@ def placements(tx: Transaction, number: int, unit: str | None = None, leader: in
         query = query.where(col(row.unit) == unit)
     if leader is not None:
         query = query.where(col(row.leader) == leader)
+    if units is not None:
+        query = query.where(col(row.unit).in_(sorted(units)))
     found = [Placement(*values) for values in tx.connection().execute(query)]
     return sorted(found, key=_in_time)
 
@@ -75,6 +80,7 @@ def release_under(
 ) -> Version | None:
     """Release these dates in the place of `before`, the released ones; None where nothing differs.
 
+    Both may be of a part of the organisation: what neither names stays as it is.
     A draft that somebody is looking at is lifted off and laid on top again, under the next number, with what changed
     underneath taken over. So the released calendar is never numbered above a draft, and no draft is released unasked.
     """
@@ -88,8 +94,22 @@ def release_under(
     assert made is not None
     release(tx, made.number, now)
     if top and draft is not None:
-        save_draft(tx, laid_on(draft, before, after), top.drafted_at, after, top.made_by)
+        save_draft(tx, laid_on(draft, before, after), top.drafted_at, made_by=top.made_by)
     return replace(made, state="released", released_at=now)
+
+
+def facilitator_days(tx: Transaction, number: int, without: Collection[str]) -> dict[str, set[date]]:
+    """The days on which each facilitator leads events for units other than these."""
+    row = PlacementRow
+    holds = (col(row.since_version) <= number) & or_(col(row.until_version).is_(None), col(row.until_version) > number)
+    named = (col(row.facilitator) != "") & col(row.unit).not_in(sorted(without))
+    found: dict[str, set[date]] = {}
+    for address, starts in tx.connection().execute(
+        core_select(col(row.facilitator), col(row.starts_local)).where(holds & named).distinct()
+    ):
+        if starts:
+            found.setdefault(address, set()).add(starts.date())
+    return found
 
 
 def changed_in(tx: Transaction) -> dict[int, int]:

@@ -1,6 +1,6 @@
 """Sessions and what became of them, and each leader's readiness."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any, cast
 
@@ -14,12 +14,16 @@ from rollout.store.tables import ReadinessRow, SessionRow
 STEPS = ("previewed_on", "coached_on", "planner_filled_on")
 
 
-def all_of(tx: Transaction, unit: str | None = None, module: str | None = None) -> list[Session]:
+def all_of(
+    tx: Transaction, unit: str | None = None, module: str | None = None, units: Collection[str] | None = None
+) -> list[Session]:
     query = select(SessionRow).order_by(SessionRow.key)
     if unit is not None:
         query = query.where(SessionRow.unit == unit)
     if module is not None:
         query = query.where(SessionRow.module == module)
+    if units is not None:
+        query = query.where(col(SessionRow.unit).in_(sorted(units)))
     return [_session(row) for row in tx.exec(query)]
 
 

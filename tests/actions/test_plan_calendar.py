@@ -84,7 +84,9 @@ def test_a_late_hour_moves_only_the_dates_that_count_from_it(kept: FakeTools) ->
         sessions.set_state(tx, replace(session, state="held", held_on=held_on))
     on(kept, held_on + timedelta(days=1))
     assert plan_calendar(kept).is_new is True
-    assert [c.key for c in diff_calendar(kept, 1, 2).changes if c.key.startswith("session")] == ["session:listen:F001#1"]
+    assert [c.key for c in diff_calendar(kept, 1, 2).changes if c.key.startswith("session")] == [
+        "session:listen:F001#1"
+    ]
     assert (day_of(kept, "session:listen:F001#1", 2) - held_on).days in range(28, 43)
     assert release_calendar(kept).units == ("F001",)
     assert plan_calendar(kept).is_new is False
@@ -133,8 +135,8 @@ def test_what_cannot_be_placed_is_a_row_with_its_reason_and_unknown_places_are_n
     assert (report.sessions, report.placed) == (9, 6)
     assert [row.flag for row in report.unplaced] == [
         "waits for a date for welcome", "waits for a date for welcome",
-        "no open day between 1 Feb and 28 Feb: blackout (refit); "
-        "nearest day that would do without the blackout: 1 Feb",
+        "no open day between 1 Feb and 28 Feb: refit (facility blackout); "
+        "nearest legal day if the blackout gave way: 1 Feb",
     ]  # fmt: skip
     assert report.notes == (
         "1 facilities lie in parts unknown of a country: only its own holidays were kept free (AU ATLANTIS)",
