@@ -13,8 +13,9 @@ from rollout.domain.open_days import HolidaysByPlace
 from rollout.domain.organisation import Organisation, Unit
 from rollout.domain.problem import refuse
 from rollout.domain.programme import Programme
-from rollout.domain.timeline import Facilities, Facts, SeatsIn, Timeline, timeline
+from rollout.domain.timeline import Facilities, Facts, SeatsIn, Timeline
 from rollout.domain.timeline_lines import lines_of
+from rollout.domain.timeline_rows import timeline
 from rollout.store import calendar, waves
 from rollout.store import timeline as counted
 from rollout.store.database import Transaction

@@ -18,11 +18,9 @@ from rollout.domain.timeline import (
     SeatsIn,
     Tile,
     Timeline,
-    hours_on,
-    seats_in,
-    timeline,
 )
 from rollout.domain.timeline_lines import lines_of
+from rollout.domain.timeline_rows import hours_on, seats_in, timeline
 from tests.builders import BEFORE, a_facility, a_programme
 
 TODAY = date(2027, 2, 17)
