@@ -199,3 +199,20 @@ def is_possible(puzzle: Puzzle, kept: set[int]) -> bool:
         all(step not in linked or 2 <= chain[step + 1] - chain[step] <= 4 for step in range(puzzle.steps - 1))
         for chain in product(*free)
     )
+
+
+class NobodyLooks(tuple[Placement, ...]):
+    """A calendar that must not be read."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Any:
+        raise AssertionError("read although nobody asked")
+
+
+def test_a_plan_without_gaps_pays_nothing_for_reasons() -> None:
+    world = planted(FREE, "", mine={"welcome": "9 Feb"})
+    explainer = Explainer(world.ask, NobodyLooks(world.placements), world.groups)
+    assert explainer.moved(world.placements[0], world.placements[0]) == ""
+    with pytest.raises(AssertionError, match="read although nobody asked"):
+        explainer.no_date(GROUP)
