@@ -25,6 +25,8 @@ OPENS = {  # (method, path): roles that get in, each with the things that are th
     ("POST", "/me/at/{unit}/record/{module}"): "F001",
     ("POST", "/me/at/{unit}/calendar"): "F001",
     ("GET", "/me/at/{unit}/hour/{module}/{group}"): "F001",
+    ("GET", "/me/at/{unit}/dates/{module}/{group}"): "F001",
+    ("POST", "/me/at/{unit}/dates/{module}/{group}"): "F001",
     ("GET", "/sheet/{sheet}"): "F001 desk",
     ("GET", "/me/ideas/{unit}"): "N1",
     ("POST", "/me/ideas/{unit}"): "N1",
