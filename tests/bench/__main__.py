@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rollout.demo.setting import make_setting
-from tests.bench import calendar
+from tests.bench import calendar, exact
 
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("import", ("-m", "rollout", "roster", "import", "{folder}/roster.csv", "--yes", *("--since", "2027-01-04"))),
@@ -90,6 +90,9 @@ def show_paper() -> None:
 def main() -> None:
     if sys.argv[1:2] == ["calendar"]:
         calendar.main(sys.argv[2:])
+        return
+    if sys.argv[1:2] == ["exact"]:
+        exact.main(sys.argv[2:])
         return
     sizes = [int(argument) for argument in sys.argv[1:]] or [200, 2_000, 10_000]
     results: dict[int, dict[str, Measured]] = {}

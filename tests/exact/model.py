@@ -1,5 +1,6 @@
 """All hard rules as one CP-SAT model: a literal for every hour and day, every seat and day; rooms opened by day."""
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -126,7 +127,7 @@ class Model(Clauses):
             return
         self.alike.add(unit)
         apart = 1 if self.programme.groups.per_day == 1 else 0
-        for one, two in zip(chains, chains[1:], strict=False):
+        for one, two in itertools.pairwise(chains):
             for a, b in zip(one, two, strict=True):
                 self.at_least(a.time, b.time, apart)
 

@@ -4,9 +4,10 @@ Without facilitators nothing couples them, for another room can always be opened
 solved together afterwards, everything else as it stands: where that moves no more, the number is proven.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ortools.sat.python import cp_model
@@ -15,9 +16,9 @@ from rollout.domain.calendar import Group, Placement
 from rollout.domain.planning.question import Ask
 from tests.exact.decode import rows_of
 from tests.exact.model import Model, RoomKey
-from tests.exact.parts import parts_of
+from tests.exact.parts import circles_of, parts_of
 from tests.exact.rules import KINDS, Hour, World
-from tests.exact.solving import days_of, give_hint, solver
+from tests.exact.solving import days_of, solver
 
 HOUR, SEAT = 10**8, 10**4
 
@@ -34,6 +35,7 @@ class Moves:
     hours_left_out: int = 0
     seats_left_out: int = 0
     placements: tuple[Placement, ...] = ()
+    days: Mapping[Hashable, int | None] = field(default_factory=dict, repr=False, compare=False)
 
 
 def moved_dates(today: date, released: Iterable[Placement], rows: Iterable[Placement]) -> list[str]:
@@ -47,16 +49,39 @@ def fewest_moves(ask: Ask, seconds: float = 120, workers: int = 2, groups: Seque
     world = World(ask, groups)
     parts = [part for part in parts_of(world) if not stands(world, part)]
     alone = [_solve(Model(world, False, part, rooms=False), world, seconds, workers) for part in parts]
-    lowest = sum(one.bound for one in alone)
-    if not world.programme.facilitators or not parts:
-        return _summed(alone, lowest)
-    broken = sorted(unit for part, one in zip(parts, alone, strict=True) if _changes(one) for unit in part)
-    model = Model(world, False, broken, residents=_residents(world, set(broken)))
-    together = _solve(model, world, seconds, workers)
-    bound = lowest if together.status == "OPTIMAL" else min(lowest, together.bound)
-    if together.moved == lowest and together.status == "OPTIMAL":
-        return together
-    return Moves("FEASIBLE", together.moved, bound, together.hours_left_out, together.seats_left_out, together.placements)
+    if not world.programme.facilitators:
+        return _summed(alone)
+    circles, near = circles_of(world), defaultdict(list)
+    for part, one in zip(parts, alone, strict=True):
+        near[min(circles[world.hub_of(part[0]).code])].append((part, one))
+    share = seconds / max(1, len(near))
+    return _summed([_together(world, near[circle], share, workers) for circle in sorted(near)])
+
+
+def _together(world: World, broken: Sequence[tuple[list[str], Moves]], seconds: float, workers: int) -> Moves:
+    """All broken parts that share facilitators, the others as they stand; never fewer than the parts alone."""
+    units = sorted(unit for part, _ in broken for unit in part)
+    least = _summed([one for _, one in broken])
+    model = Model(world, False, units, residents=_residents(world, set(units)))
+    found = _solve(model, world, seconds, workers, least)
+    if _is_least(found, least):
+        return replace(found, status="OPTIMAL", bound=least.bound)
+    hubs = {hub for unit in units for hub in circles_of(world)[world.hub_of(unit).code]}
+    everybody = [unit for unit in world.chain_of if world.hub_of(unit).code in hubs]
+    whole = _solve(Model(world, False, everybody), world, seconds, workers, replace(least, days=found.days))
+    if whole.status == "OPTIMAL" or _is_least(whole, least):
+        return replace(whole, status="OPTIMAL", bound=whole.moved)
+    best = min((one for one in (found, whole) if one.status in ("OPTIMAL", "FEASIBLE")), key=_rank, default=least)
+    is_known = (best.hours_left_out, best.seats_left_out) == (least.hours_left_out, least.seats_left_out)
+    return replace(best, status="FEASIBLE", bound=least.bound if is_known else 0)
+
+
+def _rank(one: Moves) -> tuple[int, int, int]:
+    return one.hours_left_out, one.seats_left_out, one.moved
+
+
+def _is_least(one: Moves, least: Moves) -> bool:
+    return one.status in ("OPTIMAL", "FEASIBLE") and _rank(one) == _rank(replace(least, moved=least.bound))
 
 
 def moves_lower_bound(ask: Ask, groups: Sequence[Group] = ()) -> int:
@@ -66,30 +91,46 @@ def moves_lower_bound(ask: Ask, groups: Sequence[Group] = ()) -> int:
     return sum(_solve(Model(world, False, part, rooms=False), world, 10, 1).bound for part in parts)
 
 
-def _changes(one: Moves) -> bool:
-    return one.status != "OPTIMAL" or bool(one.moved or one.hours_left_out or one.seats_left_out)
+def _summed(each: Sequence[Moves]) -> Moves:
+    states = {one.status for one in each}
+    status = next((worst for worst in ("UNKNOWN", "FEASIBLE") if worst in states), "OPTIMAL")
+    return Moves(
+        status, sum(one.moved for one in each), sum(one.bound for one in each),
+        sum(one.hours_left_out for one in each), sum(one.seats_left_out for one in each),
+        tuple(row for one in each for row in one.placements), {k: v for one in each for k, v in one.days.items()},
+    )  # fmt: skip
 
 
-def _summed(alone: Sequence[Moves], bound: int) -> Moves:
-    status = "OPTIMAL" if all(one.status == "OPTIMAL" for one in alone) else "FEASIBLE"
-    hours, seats = sum(one.hours_left_out for one in alone), sum(one.seats_left_out for one in alone)
-    return Moves(status, sum(one.moved for one in alone), bound, hours, seats)
-
-
-def _solve(model: Model, world: World, seconds: float, workers: int) -> Moves:
+def _solve(model: Model, world: World, seconds: float, workers: int, least: Moves | None = None) -> Moves:
+    """`least`: what the parts alone came to; a solution that reaches it is proven without further search."""
     moved = _moved(model, world)
     hours, seats = model.hours_left_out(), model.seats_left_out()
-    model.model.minimize(HOUR * hours + SEAT * seats + sum(moved))
-    give_hint(model, world.ask.released)
-    one = solver(seconds, workers)
+    price = HOUR * hours + SEAT * seats + sum(moved)
+    model.model.minimize(price)
+    if least is not None:
+        model.model.add(price >= HOUR * least.hours_left_out + SEAT * least.seats_left_out + least.bound)
+    _hint(model, world, least.days if least else {})
+    one = solver(seconds, workers, interleave=True)
     status = one.status_name(one.solve(model.model))
     if status not in ("OPTIMAL", "FEASIBLE"):
         return Moves(status, 0, 0)
     count = [int(one.value(part)) for part in (hours, seats, sum(moved))]
-    lost = HOUR * count[0] + SEAT * count[1]
-    bound = max(0, round(one.best_objective_bound) - lost)
-    rows = rows_of(model, days_of(model, one)) if model.rooms and not model.residents else ()
-    return Moves(status, count[2], bound, count[0], count[1], rows)
+    bound = max(0, round(one.best_objective_bound) - HOUR * count[0] - SEAT * count[1])
+    days = days_of(model, one)
+    rows = rows_of(model, days) if model.rooms and not model.residents else ()
+    return Moves(status, count[2], bound, count[0], count[1], rows, {**days.hours, **days.seats})
+
+
+def _hint(model: Model, world: World, days: Mapping[Hashable, int | None]) -> None:
+    """The days of the parts alone, else the released ones."""
+    times = [(f"session:{key[1]}:{key[0]}", key, placed.time) for key, placed in model.hours.items()]
+    times += [(f"{key[0]}:{key[2]}:{key[1]}", key, seat.time) for key, seat in model.seats.items()]  # type: ignore[misc]
+    for name, key, time in times:
+        row = world.known.get(name)
+        day = days.get(key, row.on.toordinal() if row and row.on else None)
+        if day in time.on:
+            for value, literal in zip(time.values, time.later, strict=False):
+                model.model.add_hint(literal, day > value)
 
 
 def _moved(model: Model, world: World) -> list[cp_model.LinearExprT]:
@@ -134,7 +175,7 @@ Known = Mapping[tuple[str, str], int | None]
 
 def _is_spaced(world: World, chain: Sequence[Hour], days: Known) -> bool:
     spacing = world.programme.spacing
-    for one, two in zip(chain, chain[1:], strict=False):
+    for one, two in itertools.pairwise(chain):
         if not two.is_fact:
             gap = (days[two.group.key, two.module] or 0) - (days[one.group.key, one.module] or 0)
             if not spacing.min_days <= gap <= spacing.max_days:
@@ -183,7 +224,9 @@ def _is_prepared(world: World, hours: Sequence[Hour], days: Known) -> bool:
         if not 0 < on[0] < on[1]:
             return False
         for day in (day for day in on if day > world.today):
-            legal = world.days_to_prepare(person, world.hub_of(home), first - rules.earliest_days, first - rules.latest_days)
+            legal = world.days_to_prepare(
+                person, world.hub_of(home), first - rules.earliest_days, first - rules.latest_days
+            )
             if day not in legal or (person, day) in led or (person, day) in used:
                 return False
             used.add((person, day))

@@ -78,7 +78,7 @@ class World:
         named: dict[str, list[Group]] = defaultdict(list)
         for group in groups:
             named[group.unit].append(group)
-        last = max(max(first_window(self.programme, wave)[1] for wave in waves_of(self.programme)), self.ask.today)
+        last = max(*(first_window(self.programme, wave)[1] for wave in waves_of(self.programme)), self.ask.today)
         for unit in sorted(self.organisation.units.values(), key=lambda u: u.code):
             if unit.level != self.programme.facility_level or (unit.closed_on and unit.closed_on <= self.ask.today):
                 continue

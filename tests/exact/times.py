@@ -5,6 +5,7 @@ two literals, and every price for days beyond a liked distance one of three; the
 integral, so that the solver's bound is as good as it can be for one chain.
 """
 
+import itertools
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -60,7 +61,7 @@ class Clauses:
             for index, day in enumerate(values[1:-1], 1):
                 on[day] = model.new_bool_var(f"{name}={day}")
                 model.add(on[day] == later[index - 1] - later[index])
-            for one, two in zip(later, later[1:], strict=False):
+            for one, two in itertools.pairwise(later):
                 model.add_implication(two, one)
             model.add_exactly_one(on.values())
         none = on.pop(NEVER, self.no)
