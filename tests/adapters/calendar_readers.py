@@ -1,11 +1,13 @@
 """Other people's calendar programs: three readers that know no zones but those spelled out in the file."""
 
 import json
-import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ import vobject
 from icalendar import Calendar
 
 CACHE = Path(__file__).parents[2] / ".make" / "node"
+PACKAGE = CACHE / "ical.js"
 ICAL_JS = "ical.js@2.2.1"
 
 Read = tuple[str, str, int, int]
@@ -64,24 +67,33 @@ def _is_instant(file: str, uid: str) -> bool:
 
 def _ical_js() -> Path:
     """The package, fetched once into a folder that is not committed."""
-    package = CACHE / "node_modules" / "ical.js"
+    reason = _missing()
+    if reason:
+        pytest.skip(reason)
+    return PACKAGE
+
+
+@cache
+def _missing() -> str:
+    """Why ical.js cannot read here; "" where it can."""
     if not shutil.which("node"):
-        pytest.skip("node is not installed: ical.js cannot read the files")
-    if not package.is_dir():
-        _install()
-    return package
+        return "node is not installed: ical.js cannot read the files"
+    return "" if PACKAGE.is_dir() else _fetch()
 
 
-def _install() -> None:
+def _fetch() -> str:
+    """Into a folder of its own first: tests may run side by side. Returns why it cannot be had."""
     npm = shutil.which("npm")
     if not npm:
-        pytest.skip("npm is not installed: ical.js cannot be fetched")
+        return "npm is not installed: ical.js cannot be fetched"
     CACHE.mkdir(parents=True, exist_ok=True)
-    quiet = ["--no-audit", "--no-fund", "--no-save", "--ignore-scripts", "--fetch-retries=0", "--loglevel=error"]
-    try:
-        command = [npm, "install", ICAL_JS, "--prefix", str(CACHE), *quiet]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=dict(os.environ))
-    except subprocess.TimeoutExpired:
-        pytest.skip("npm took more than a minute: ical.js cannot be fetched")
-    if done.returncode:
-        pytest.skip(f"npm cannot fetch ical.js here: {done.stderr.strip().splitlines()[-1:]}")
+    with tempfile.TemporaryDirectory(dir=CACHE) as folder:
+        command = [npm, "install", ICAL_JS, "--prefix", folder, "--no-audit", "--no-fund", "--ignore-scripts",
+                   "--fetch-retries=0", "--loglevel=error"]  # fmt: skip
+        try:
+            subprocess.run(command, capture_output=True, check=True, timeout=30)
+        except (subprocess.SubprocessError, OSError):
+            return "npm cannot fetch ical.js here (no network?)"
+        with suppress(OSError):  # somebody else was faster
+            (Path(folder) / "node_modules" / "ical.js").rename(PACKAGE)
+    return ""
