@@ -35,11 +35,11 @@ unit: $(TEST) ## Only the quick tests
 slow: $(TEST) ## Only the slow tests: browsers, servers, wheels, whole rollouts
 	$(BIN)/python -m pytest $(TESTS) -m slow -n 2 --dist loadfile --durations 10
 
-bench: $(TEST) ## Measure the main job at 200, 2,000 and 10,000 facilities
+bench: $(TEST) ## Measure the main job and the calendar at growing sizes
 	$(BIN)/python -m tests.bench
 
 drills: $(TEST) ## The drills, longer than the tests run them (DRILL_SEED=8 for another course)
-	DRILL_KILLS=40 DRILL_LETTERS=1000 $(BIN)/python -m pytest tests/drills --durations 10
+	DRILL_KILLS=40 DRILL_LETTERS=1000 DRILL_PLANS=300 $(BIN)/python -m pytest tests/drills --durations 10
 
 lock: ## Pin every dependency again, with hashes (needs uv)
 	uv pip compile pyproject.toml --group build $(COMPILE) -o requirements.lock

@@ -38,11 +38,11 @@ SHIFTS = ((), (), (Shift("early", 60, (time(6), time(9))), Shift("late", 40, ())
 
 
 @st.composite
-def small_asks(draw: st.DrawFn) -> Ask:
-    """One state, two networks, one to eight facilities; a new calendar is asked for."""
+def small_asks(draw: st.DrawFn, most: int = 8) -> Ask:
+    """One state, two networks, up to `most` facilities; a new calendar is asked for."""
     units = {unit.code: unit for unit in [Unit("S1", "state", "State", **PLACE), *draw(_networks())]}
     held: list[Assignment] = []
-    for number in range(1, draw(st.integers(1, 8)) + 1):
+    for number in range(1, draw(st.integers(1, most)) + 1):
         unit = draw(_facilities(number))
         units[unit.code] = unit
         held += draw(_leaders(number, unit.code))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from random import Random
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from rollout.domain.planning import plan_dates
@@ -11,7 +11,9 @@ from rollout.domain.planning.question import Ask
 from tests.calendar_checker import broken
 from tests.small_organisations import lived_through, shuffled, small_asks
 
-QUICK = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+QUICK = settings(  # the drills try many more, and shrink what they find
+    max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, phases=[Phase.generate]
+)
 SEEDS = st.integers(0, 999)
 
 
@@ -40,18 +42,18 @@ def has_no_order(ask: Ask, seed: int) -> None:
 
 
 @QUICK
-@given(small_asks())
+@given(small_asks(most=5))
 def test_a_first_calendar_keeps_every_rule_and_planning_again_changes_nothing(ask: Ask) -> None:
     keeps_every_rule_and_stands(ask)
 
 
 @QUICK
-@given(small_asks(), SEEDS)
+@given(small_asks(most=5), SEEDS)
 def test_whatever_happens_twice_over_every_rule_is_kept_and_the_answer_stands(ask: Ask, seed: int) -> None:
     keeps_every_rule_whatever_happens(ask, seed)
 
 
 @QUICK
-@given(small_asks(), SEEDS)
+@given(small_asks(most=5), SEEDS)
 def test_the_order_of_what_is_known_does_not_matter(ask: Ask, seed: int) -> None:
     has_no_order(ask, seed)
