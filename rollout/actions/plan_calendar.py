@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rollout.actions.plan_question import Question, ask_now, is_still
-from rollout.actions.plan_report import PlanReport, bound_for, report_of
+from rollout.actions.plan_report import PlanReport, report_of
 from rollout.actions.release_calendar import keep_hours, version_of
 from rollout.actions.tools import Tools
 from rollout.domain.calendar import Version, changes
@@ -14,6 +14,7 @@ from rollout.domain.moves import moves_of
 from rollout.domain.open_days import place_of
 from rollout.domain.organisation import Organisation
 from rollout.domain.planning import Plan, plan_dates
+from rollout.domain.planning.bound import bound_of
 from rollout.domain.problem import refuse
 from rollout.domain.programme import Programme
 from rollout.store import calendar, sessions, units
@@ -87,7 +88,7 @@ def _report(tools: Tools, question: Question, plan: Plan, version: Version, is_n
         is_new=is_new,
         changed=len(changes(list(question.stored), list(plan.placements))) if is_new else 0,
         notes=(*plan.notes, *holiday_notes(tools, ask.programme, ask.organisation)),
-        bound=bound_for(ask, plan),
+        bound=bound_of(ask, plan).units,
         moves=moves_of(ask.released, plan.placements, ask.today) if ask.released and version.state == "draft" else None,
     )
 

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from rollout.domain.calendar import NEEDS_LEADER, Placement, Version
 from rollout.domain.moves import Moves
 from rollout.domain.organisation import Organisation
-from rollout.domain.planning import Ask, Plan
 from rollout.domain.planning.prices import Price, prices_of
 from rollout.domain.programme import Programme
 from rollout.domain.returns import Session
@@ -73,13 +72,3 @@ def report_of(
         unplaced=tuple(sorted((p for p in placements if p.on is None), key=lambda p: (p.kind != "session", p.key))),
         prices=prices_of(programme, organisation, [p for p in placements if p.unit in organisation.units], known),
     )
-
-
-def bound_for(ask: Ask, plan: Plan) -> int | None:
-    """The least that any plan can cost, proven; None where it is not known."""
-    try:
-        from rollout.domain.planning.bound import bound_of  # type: ignore[import-untyped, unused-ignore]  # on its way
-    except ImportError:
-        return None
-    found: int = bound_of(ask, plan).units
-    return found or None

@@ -7,7 +7,7 @@ from rollout.actions.plan_question import Question, ask_around, is_still
 from rollout.actions.release_calendar import publish, refuse_closed
 from rollout.actions.tools import Tools
 from rollout.domain.calendar import Change, Group, Maker, Placement
-from rollout.domain.moves import Moves
+from rollout.domain.moves import Moves, moves_of
 from rollout.domain.planning import Plan
 from rollout.domain.problem import refuse
 from rollout.domain.returns import Session
@@ -69,7 +69,7 @@ def preview_choice(tools: Tools, session_key: str, starts_local: datetime) -> Sl
     """What choosing this date would do; writes nothing. Refuses a date that is not legal."""
     desk = _desk(tools, session_key)
     plan = _chosen(desk, starts_local, None)
-    return _report(desk, plan, starts_local, 0) if plan else _as_it_is(desk)
+    return _report(desk, told_why(plan, desk.chooser.key, because(False)), 0) if plan else _as_it_is(desk)
 
 
 def choose_slot(
@@ -96,7 +96,7 @@ def choose_slot(
         plan = told_why(plan, desk.chooser.key, because(maker == "facility"))
         number = _take(tools, desk, plan, maker)
         if number is not None:
-            return _report(desk, plan, starts_local, number)
+            return _report(desk, plan, number)
         before, seen = desk.chooser.row, desk.chooser.moves(starts_local).moved
         desk = _desk(tools, session_key)
         if desk.chooser.row != before:
@@ -158,9 +158,10 @@ def _take(tools: Tools, desk: _Desk, plan: Plan, maker: Maker) -> int | None:
         return publish(tx, tools, desk.question, plan, maker).version
 
 
-def _report(desk: _Desk, plan: Plan, starts: datetime, number: int) -> SlotReport:
+def _report(desk: _Desk, plan: Plan, number: int) -> SlotReport:
     row = next(row for row in plan.placements if row.key == desk.chooser.key)
-    return SlotReport(number, desk.chooser.row, row, desk.chooser.moves(starts))
+    ask = desk.question.ask
+    return SlotReport(number, desk.chooser.row, row, moves_of(ask.released, plan.placements, ask.today))
 
 
 def _as_it_is(desk: _Desk) -> SlotReport:
