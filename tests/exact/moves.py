@@ -240,9 +240,9 @@ def _residents(world: World, broken: set[str]) -> dict[tuple[RoomKey, int], int]
         held.person_id for held in world.organisation.assignments if held.role == "leader" and held.unit in broken
     }
     for row in world.ask.before:
-        if row.kind != "session" and row.on and row.on > world.ask.today and row.leader not in people:
-            if row.leader is not None and row.unit in world.organisation.units:
-                found[RoomKey(world.hub_of(row.unit).code, row.module, row.kind), row.on.toordinal()] += 1
+        is_theirs = row.leader in {*people, None} or row.unit not in world.organisation.units
+        if row.kind != "session" and row.on and row.on > world.ask.today and not is_theirs:
+            found[RoomKey(world.hub_of(row.unit).code, row.module, row.kind), row.on.toordinal()] += 1
     return dict(found)
 
 

@@ -13,7 +13,10 @@ _FAR = 2**60
 
 
 def linear_bound(model: cp_model.CpModel, seconds: float = 300, log: bool = False) -> float:
-    """The least value of the objective when every yes or no may be a share of one; infinity if there is none, minus if not found."""
+    """The least value of the objective when every yes or no may be a share of one.
+
+    Infinity where the rules leave nothing, minus infinity where the time was too short.
+    """
     lp, variables = mathopt.Model(), []
     for variable in model.proto.variables:
         domain = list(variable.domain)
