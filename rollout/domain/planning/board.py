@@ -63,6 +63,11 @@ class Board:
             self._hour_costs[wave, module] = found
         return found
 
+    def hour_pressure(self, wave: int, module: int, more: int) -> Costs:
+        """By day: what an hour would cost the week once `more` hours of others, still to come, are there too."""
+        tally = [count + more for count in self._hours[wave, module]]
+        return self._week_costs(tally, self._hour_level[wave, module])
+
     def event_costs(self, module: int) -> Costs:
         """By day: what one more event of this module costs, the week's load with it."""
         found = self._event_costs.get(module)

@@ -29,6 +29,7 @@ NEVER = np.float32(np.inf)
 WORK = 60_000  # chains looked at in all while prices of weeks are sought
 MOST_TURNS, LEAST_TURNS = 60, 6
 BATCH = 1_000
+STEP = 0.5
 
 
 @dataclass(frozen=True)
@@ -76,13 +77,11 @@ def _rooms_of(search: Search, hub: Hub, module: int, dated: set[tuple[str, str]]
             if leader.hub is hub and not any((module, step) in leader.done for step in STEPS):
                 spans = _hours_of(search, crew.chains, leader, module, dated)
                 if spans is not None:
-                    days.append(_able(search, hub, leader, spans))
+                    days.append(_pairs(search, hub, leader, spans))
     if not days:
         return 0
-    found = 0
-    for at, seats in ((0, rules.preview_seats), (1, rules.coaching_seats)):
-        found += max(-(-len(days) // seats), _cover([able[at] for able in days]))
-    return found
+    least = -(-len(days) // rules.preview_seats), -(-len(days) // rules.coaching_seats)
+    return _fewest(np.array(days), least)
 
 
 def _hours_of(
@@ -104,28 +103,51 @@ def _hours_of(
     return found if leads and found.any() else None
 
 
-def _able(search: Search, hub: Hub, leader: Leader, hours: Bools) -> tuple[Bools, Bools]:
-    """Days for a preview and for a coaching from which some first hour can be reached."""
+def _pairs(search: Search, hub: Hub, leader: Leader, hours: Bools) -> Bools:
+    """Preview day x coaching day: whether the leader can be at both, and lead a first hour that is right for both."""
     rules, case = search.programme.preparation, search.case
     there = leader.there & hub.open
-    there[: max(0, case.tomorrow)] = False
-    reach = np.zeros((2, case.size), np.bool_)
-    for lag in range(rules.latest_days, rules.earliest_days + 1):
-        reach[1, : case.size - lag] |= hours[lag:]
-        if lag > rules.latest_days:
-            reach[0, : case.size - lag] |= hours[lag:]
-    return reach[0] & there, reach[1] & there
+    there[: case.tomorrow] = False
+    days = np.flatnonzero(there)
+    ahead = np.concatenate([[0], np.cumsum(hours)])
+    first = np.minimum(days[None, :] + rules.latest_days, case.size)
+    last = np.minimum(days[:, None] + rules.earliest_days + 1, case.size)
+    able = (days[:, None] < days[None, :]) & (first < last) & (ahead[last] > ahead[np.minimum(first, last)])
+    found = np.zeros((case.size, case.size), np.bool_)
+    found[np.ix_(days, days)] = able
+    return found
 
 
-def _cover(days: Sequence[Bools]) -> int:
-    """The fewest days on which everybody finds one: exact up to three, and at least three beyond."""
-    table = np.array([able for able in days if able.any()])
-    if not table.size:
-        return 0
-    table = table[:, table.any(axis=0)]
-    if table.all(axis=0).any():
-        return 1
-    return 2 if any((table[:, a] | table[:, b]).all() for a, b in combinations(range(table.shape[1]), 2)) else 3
+def _fewest(pairs: Bools, least: tuple[int, int]) -> int:
+    """The fewest rooms that give every leader a pair: exact up to two days a kind; what is not tried counts as less."""
+    pairs = pairs[pairs.any(axis=(1, 2))]
+    if not len(pairs):
+        return sum(least)
+    pairs = pairs[:, pairs.any(axis=(0, 2))][:, :, pairs.any(axis=(0, 1))]
+    options = [(max(least[0], p), max(least[1], c), p, c) for p in (1, 2) for c in (1, 2)]
+    more = max(least[0], 3) + least[1], max(least[1], 3) + least[0]
+    for previews, coachings, p, c in sorted(options, key=lambda option: (option[0] + option[1], option)):
+        if previews + coachings >= min(more):
+            break
+        if _can_cover(pairs, p, c):
+            return previews + coachings
+    return min(more)
+
+
+def _can_cover(pairs: Bools, previews: int, coachings: int) -> bool:
+    """Whether so many preview days and coaching days are enough for everybody, seats aside."""
+    for chosen in combinations(range(pairs.shape[1]), previews):
+        by_coaching = pairs[:, list(chosen)].any(axis=1)
+        if not by_coaching.any(axis=1).all():
+            continue
+        if coachings == 1:
+            if by_coaching.all(axis=0).any():
+                return True
+        else:
+            lacking = (~by_coaching).astype(np.float32)
+            if (lacking.T @ lacking == 0).any():
+                return True
+    return False
 
 
 # hours
@@ -138,12 +160,12 @@ def _hours(search: Search, chains: Sequence[_Dated]) -> int:
     kinds, counts = _kinds(search, chains)
     weeks = _Weeks(search, chains)
     turns = max(LEAST_TURNS, min(MOST_TURNS, WORK // max(1, len(kinds))))
-    best, step = 0.0, 1.0
+    best = 0.0
     for turn in range(turns):
         value, wanted = _best_hours(search, kinds, counts, weeks.prices)
         value += weeks.relaxed()
         best = max(best, value)
-        weeks.ascend(wanted, step / (1 + turn / 4))
+        weeks.ascend(wanted, STEP / (1 + turn / 4))
     return max(0, int(best + 0.999))
 
 

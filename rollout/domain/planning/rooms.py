@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rollout.domain.planning.case import Bools, Costs, Hub, Ints, Leader, Site, Spot
-from rollout.domain.planning.prices import LEAD_LIKED
+from rollout.domain.planning.prices import LEAD_LIKED, window_weeks
 from rollout.domain.planning.search import Search
 
 UNMET = np.float32(45)  # a leader whom no room suits opens a preview and a coaching of her own
@@ -60,6 +60,7 @@ class Chooser:
         self._there = np.array([leader.there[self._days] for leader in self.people])
         able = np.array([self._hours(leader)[self._days] for leader in self.people])
         able &= np.array([self._leaves_room(leader, spans[0][1])[self._days] for leader in self.people])
+        self._groups = np.array([self._groups_of(leader) for leader in self.people], np.float32)
         self._plain = [self._prices(module, able, *spans[module]) for module in range(len(self.case.modules))]
         self._lead = self._lead_prices()
 
@@ -80,6 +81,15 @@ class Chooser:
                         found[part] |= site.free[part]
         return found
 
+    def _groups_of(self, leader: Leader) -> int:
+        """How many groups follow the leader's first one."""
+        return sum(
+            any(other is leader for _, _, other in chain.site.reigns)
+            for crew in self.hub.crews
+            if leader in crew.leaders
+            for chain in crew.chains
+        )
+
     def _leaves_room(self, leader: Leader, high: Spot) -> Bools:
         """Days so early that all groups of the leader's facilities can still meet inside the first window."""
         found = np.ones(self.case.size, np.bool_)
@@ -99,10 +109,14 @@ class Chooser:
 
     def _prices(self, module: int, able: Bools, low: Spot, high: Spot) -> Costs:
         """By leader and day: what an hour costs there, her preparation aside."""
-        price = self.search.static[self.wave, module] + self.search.board.hour_costs(self.wave, module)
+        chains = sum(len(crew.chains) for crew in self.hub.crews)
+        weeks = window_weeks(self.search.programme)
+        static = self.search.static[self.wave, module][self._days]
+        load = self.search.board.hour_pressure(self.wave, module, chains // weeks)[self._days]
         inside = np.zeros(self.case.size, np.bool_)
         inside[low : high + 1] = True
-        return np.where(able & inside[self._days], price[self._days], NEVER).astype(np.float32)
+        price = static[None, :] + self._groups[:, None] * load[None, :]
+        return np.where(able & inside[self._days], price, NEVER).astype(np.float32)
 
     def _lead_prices(self) -> Costs:
         low, high = LEAD_LIKED
