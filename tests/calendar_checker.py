@@ -34,6 +34,7 @@ def violations(
     rows = Rows(
         today, list(placements), {s.key: s for s in sessions}, {r.key: r for r in before},
         {r.key: r for r in released}, pins or {}, {g.key: g for g in groups}, programme.notice_days,
+        frozenset(unit.code for unit in organisation.units.values() if not unit.closed_on or unit.closed_on > today),
     )  # fmt: skip
     return list(_Checker(Facts(programme, organisation, holidays), rows).all())
 

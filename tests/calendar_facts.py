@@ -154,6 +154,7 @@ class Rows:
     pins: Mapping[str, datetime]
     groups: Mapping[str, Group]
     notice: int
+    open: frozenset[str]
 
     def session(self, row: Placement) -> Session | None:
         return self.sessions.get(f"{row.group}@{row.module}") if row.kind == "session" else None
@@ -181,7 +182,7 @@ class Rows:
         session = self.session(row)
         if session and session.state == "held":
             return True
-        return row.on is not None and row.on <= self.today and not self.is_missed(row)
+        return row.on is not None and row.on <= self.today and not (self.is_missed(row) and row.unit in self.open)
 
     def is_near(self, row: Placement) -> bool:
         """A date that people hold and that is so near that only they may move it."""

@@ -15,11 +15,8 @@ bound             what no plan can cost less than
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
 
 from rollout.domain.calendar import Placement
-from rollout.domain.open_days import Place, place_of
-from rollout.domain.organisation import Organisation
 from rollout.domain.planning.board import Board
 from rollout.domain.planning.improve import plan_afresh
 from rollout.domain.planning.keep import repair, stand
@@ -29,8 +26,6 @@ from rollout.domain.planning.rows import rows_of
 from rollout.domain.planning.search import Search
 from rollout.domain.planning.setting import GONE, Setting
 from rollout.domain.planning.span import places_of, span_of
-from rollout.domain.programme import Programme
-from rollout.domain.returns import Session
 
 ROUNDS = 5
 __all__ = ["GONE", "Ask", "Plan", "places_of", "plan_dates", "span_of"]

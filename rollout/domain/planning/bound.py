@@ -137,14 +137,14 @@ def _fewest(pairs: Bools, least: tuple[int, int]) -> int:
 def _can_cover(pairs: Bools, previews: int, coachings: int) -> bool:
     """Whether so many preview days and coaching days are enough for everybody, seats aside."""
     for chosen in combinations(range(pairs.shape[1]), previews):
-        by_coaching = pairs[:, list(chosen)].any(axis=1)
+        by_coaching: Bools = np.asarray(pairs[:, list(chosen)].any(axis=1))
         if not by_coaching.any(axis=1).all():
             continue
         if coachings == 1:
             if by_coaching.all(axis=0).any():
                 return True
         else:
-            lacking = (~by_coaching).astype(np.float32)
+            lacking: Costs = np.logical_not(by_coaching).astype(np.float32)
             if (lacking.T @ lacking == 0).any():
                 return True
     return False

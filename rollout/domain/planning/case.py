@@ -1,6 +1,6 @@
 """The organisation as the search sees it: days are positions from a Monday on, and who may meet when is an array.
 
-Built from the question alone. What changes while the search runs lies in the same objects, and `board` alone changes it.
+Built from the question alone. What changes while the search runs lies in the same objects; `board` alone changes it.
 """
 
 from collections import Counter

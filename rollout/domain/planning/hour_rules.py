@@ -11,7 +11,7 @@ from rollout.domain.organisation import Unit
 from rollout.domain.planning.rulebook import Book, Rule, Shut
 from rollout.domain.planning.smallest import Days, Link, Puzzle
 from rollout.domain.planning.why_words import from_to, many, on
-from rollout.domain.planning.windows import first_window, wave_of
+from rollout.domain.planning.windows import first_window, wave_of, window_of
 
 NOT_HELD = "not held on"
 
@@ -83,7 +83,12 @@ class HourRules:
         held, today = self.book.held.get((self.group.key, module)), self.book.ask.today
         passed = row.on is not None and row.on <= today and not missed
         fixed = held or (row.on if passed or self._stays(row) else None)
-        return Slot(module, row, fixed, bool(held or passed), missed or row.key in self.book.released)
+        return Slot(module, row, fixed, bool(held or passed), missed or self._is_caught_up(row))
+
+    def _is_caught_up(self, row: Placement) -> bool:
+        """People know a date after the window already: the hour was missed before and may stay where it is caught up."""
+        known, window = self.book.released.get(row.key), window_of(self.programme, self._wave, row.module)
+        return known is not None and window is not None and known > window[1]
 
     def _stays(self, row: Placement) -> bool:
         if row.on is None:

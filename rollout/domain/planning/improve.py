@@ -19,6 +19,14 @@ Watch = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
+class Team:
+    """Crews of one hub that are placed around the same rooms."""
+
+    hub: Hub
+    crews: list[Crew]
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """Where some crews stood, so that a try can be taken back."""
 
@@ -29,45 +37,62 @@ class Snapshot:
 def plan_afresh(search: Search, watch: Watch) -> None:
     """Place every crew of every hub; the largest hubs first, for they have the least choice."""
     hubs = sorted((hub for hub in search.case.hubs if hub.crews), key=lambda hub: (-len(hub.crews), hub.code))
+    teams = [team for hub in hubs for team in _teams(search, hub)]
     again = EFFORT // max(1, len(search.case.chains))
     tries, sweeps = max(1, min(MOST_TRIES, again // 2)), min(MOST_SWEEPS, again)
-    total = len(hubs) * (1 + sweeps)
-    for done, hub in enumerate(hubs, 1):
-        _first_time(search, hub, tries)
+    total = len(teams) * (1 + sweeps)
+    for done, team in enumerate(teams, 1):
+        _first_time(search, team, tries)
         watch(done, total)
     for sweep in range(1, sweeps + 1):
-        for done, hub in enumerate(hubs, 1):
-            _improve(search, hub, tries)
-            watch(sweep * len(hubs) + done, total)
+        for done, team in enumerate(teams, 1):
+            _improve(search, team, tries)
+            watch(sweep * len(teams) + done, total)
 
 
-def _first_time(search: Search, hub: Hub, tries: int) -> None:
+def _teams(search: Search, hub: Hub) -> list[Team]:
+    """A hub's crews together; those of a very large one as many as a preview seats, so that rooms spread like hours."""
+    seats = search.programme.preparation.preview_seats
+    teams: list[Team] = []
+    if sum(len(crew.leaders) for crew in hub.crews) <= 2 * seats:
+        return [Team(hub, hub.crews)]
+    count = 0
+    for crew in hub.crews:
+        if not teams or count + len(crew.leaders) > seats:
+            teams.append(Team(hub, []))
+            count = 0
+        teams[-1].crews.append(crew)
+        count += len(crew.leaders)
+    return teams
+
+
+def _first_time(search: Search, team: Team, tries: int) -> None:
     best: tuple[int, Snapshot] | None = None
-    proposals = Chooser(search, hub).proposals(tries)
+    proposals = Chooser(search, team.hub, team.crews).proposals(tries)
     if len(proposals) <= 1:
-        _place_around(search, hub, proposals[0] if proposals else None)
+        _place_around(search, team, proposals[0] if proposals else None)
         return
     for proposal in proposals:
-        _place_around(search, hub, proposal)
-        cost = search.cost_of(hub.crews)
+        _place_around(search, team, proposal)
+        cost = search.cost_of(team.crews)
         if best is None or cost < best[0]:
-            best = cost, snapshot(hub.crews)
-        _clear(search, hub.crews)
+            best = cost, snapshot(team.crews)
+        _clear(search, team.crews)
     if best is not None:
         put_back(search, best[1])
 
 
-def _improve(search: Search, hub: Hub, tries: int) -> None:
-    """Each crew once more, now that all others stand; then the whole hub around other rooms."""
-    for crew in hub.crews:
+def _improve(search: Search, team: Team, tries: int) -> None:
+    """Each crew once more, now that all others stand; then the whole team around other rooms."""
+    for crew in team.crews:
         _try(search, [crew], partial(search.place, crew))
-    before, cost = snapshot(hub.crews), search.cost_of(hub.crews)
-    _clear(search, hub.crews)
-    proposals = Chooser(search, hub).proposals(tries)
+    before, cost = snapshot(team.crews), search.cost_of(team.crews)
+    _clear(search, team.crews)
+    proposals = Chooser(search, team.hub, team.crews).proposals(tries)
     put_back(search, before)
     for proposal in proposals:
-        _try(search, hub.crews, partial(_place_around, search, hub, proposal))
-    assert search.cost_of(hub.crews) <= cost, "a try that is no better is taken back"
+        _try(search, team.crews, partial(_place_around, search, team, proposal))
+    assert search.cost_of(team.crews) <= cost, "a try that is no better is taken back"
 
 
 def _try(search: Search, crews: Sequence[Crew], again: Callable[[], None]) -> bool:
@@ -87,19 +112,19 @@ def _clear(search: Search, crews: Sequence[Crew]) -> None:
         search.clear(crew)
 
 
-def _place_around(search: Search, hub: Hub, proposal: Proposal | None) -> None:
+def _place_around(search: Search, team: Team, proposal: Proposal | None) -> None:
     """Hold the rooms open, place everybody, and close those that nobody needs."""
     held: list[Event] = []
     for module, rooms in enumerate(proposal.modules if proposal else ()):
         for step, days in (("preview", rooms.preview), ("coaching", rooms.coaching)):
-            events = (search.board.hold_open(hub, module, step, day) for day in days)
+            events = (search.board.hold_open(team.hub, module, step, day) for day in days)
             held += [event for event in events if event is not None]
-    for crew in hub.crews:
+    for crew in team.crews:
         search.place(crew)
     for event in held:
         event.held_open = False
         if not event.seated:
-            hub.events[event.module][event.kind].remove(event)
+            team.hub.events[event.module][event.kind].remove(event)
 
 
 # taking a try back

@@ -16,7 +16,7 @@ SIBLINGS = 12
 
 
 def stand(search: Search, ask: Ask) -> None:
-    """Put onto the board what stands: facts, chosen dates, dates within notice, then every known date that still does."""
+    """Put on the board what stands: facts, chosen dates, dates within notice, then what else is known and still does."""
     case = search.case
     for chain in case.chains:
         for slot in chain.slots:
@@ -62,9 +62,9 @@ def is_legal(search: Search, chain: Chain) -> bool:
         if slot.fixed is None and earlier is not None and not spacing.least <= slot.day - earlier <= spacing.most:
             return False
         following = chain.slots[position + 1] if position + 1 < len(chain.slots) else None
-        if slot.fixed is None and following is not None and following.fixed is not None:
-            if not spacing.least <= following.fixed - slot.day <= spacing.most:
-                return False
+        is_followed = slot.fixed is None and following is not None and following.fixed is not None
+        if is_followed and not spacing.least <= following.fixed - slot.day <= spacing.most:  # type: ignore[union-attr, operator]  # said so
+            return False
         earlier = slot.day
     return True
 

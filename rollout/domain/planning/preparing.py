@@ -92,7 +92,7 @@ class Pairs:
         return costs
 
     def _window(self, costs: Costs, skipped: int, high: Spot) -> Costs:
-        """For each first hour a row: the days from the earliest to the latest that is early enough, with lead prices."""
+        """For each first hour a row: its days from the earliest to the latest, with lead prices."""
         width, count = self._far - self._near + 1, high - self._low + 1
         padded = np.full(count + width - 1, NEVER, np.float32)
         start = max(0, skipped)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rollout.domain.planning.case import Bools, Costs, Hub, Ints, Leader, Site, Spot
+from rollout.domain.planning.case import Bools, Costs, Crew, Hub, Ints, Leader, Site, Spot
 from rollout.domain.planning.prices import LEAD_LIKED, window_weeks
 from rollout.domain.planning.search import Search
 
@@ -40,11 +40,11 @@ class Proposal:
 
 
 class Chooser:
-    """Chooses for one hub, as the board stands. Arrays are leader x day, from the position `self._from` on."""
+    """Chooses for some crews of one hub, as the board stands. Arrays are leader x day, from `self._from` on."""
 
-    def __init__(self, search: Search, hub: Hub) -> None:
-        self.search, self.hub, self.case = search, hub, search.case
-        leaders = {leader.person: leader for crew in hub.crews for leader in crew.leaders if leader.hub is hub}
+    def __init__(self, search: Search, hub: Hub, crews: Sequence[Crew]) -> None:
+        self.search, self.crews, self.case = search, crews, search.case
+        leaders = {leader.person: leader for crew in crews for leader in crew.leaders if leader.hub is hub}
         people = [leaders[person] for person in sorted(leaders)]
         spans = [self._span(module) for module in range(len(self.case.modules))]
         far = search.programme.preparation.earliest_days
@@ -53,7 +53,7 @@ class Chooser:
         self.people = people if self._days.stop > self._days.start else []
         if not self.people:
             return
-        self.wave = hub.crews[0].chains[0].site.wave
+        self.wave = crews[0].chains[0].site.wave
         self._room_days = hub.open[self._days].copy()
         self._room_days[: max(0, self.case.tomorrow - self._from)] = False
         self.capacity = search.board.rooms_free(hub)[self._days]
@@ -65,13 +65,13 @@ class Chooser:
         self._lead = self._lead_prices()
 
     def _span(self, module: int) -> tuple[Spot, Spot]:
-        slots = [s for crew in self.hub.crews for c in crew.chains for s in c.slots if s.module == module]
+        slots = [s for crew in self.crews for c in crew.chains for s in c.slots if s.module == module]
         return min((s.low for s in slots), default=0), max((s.high for s in slots), default=-1)
 
     def _hours(self, leader: Leader) -> Bools:
         """Days on which the leader could lead an hour somewhere."""
         found = np.zeros(self.case.size, np.bool_)
-        for crew in self.hub.crews:
+        for crew in self.crews:
             if leader not in crew.leaders:
                 continue
             for site in {id(chain.site): chain.site for chain in crew.chains}.values():
@@ -85,7 +85,7 @@ class Chooser:
         """How many groups follow the leader's first one."""
         return sum(
             any(other is leader for _, _, other in chain.site.reigns)
-            for crew in self.hub.crews
+            for crew in self.crews
             if leader in crew.leaders
             for chain in crew.chains
         )
@@ -96,7 +96,7 @@ class Chooser:
         rules = self.search.programme.groups
         groups: Counter[int] = Counter()
         sites: dict[int, Site] = {}
-        for crew in self.hub.crews:
+        for crew in self.crews:
             for chain in crew.chains if leader in crew.leaders else ():
                 if any(other is leader for _, _, other in chain.site.reigns):
                     groups[id(chain.site)] += 1
@@ -109,7 +109,7 @@ class Chooser:
 
     def _prices(self, module: int, able: Bools, low: Spot, high: Spot) -> Costs:
         """By leader and day: what an hour costs there, her preparation aside."""
-        chains = sum(len(crew.chains) for crew in self.hub.crews)
+        chains = sum(len(crew.chains) for crew in self.crews)
         weeks = window_weeks(self.search.programme)
         static = self.search.static[self.wave, module][self._days]
         load = self.search.board.hour_pressure(self.wave, module, chains // weeks)[self._days]
@@ -157,7 +157,7 @@ class Chooser:
         return left
 
     def _around(self, module: int, rooms: Sequence[Rooms]) -> Costs:
-        """By leader and day of this module's first hour: the price of the day and of the best hours before and after."""
+        """By leader and day of this module's first hour: its price and that of the best hours around it."""
         costs = [self._with_rooms(at, chosen) if at != module else None for at, chosen in enumerate(rooms)]
         total = self._plain[module].copy()
         onward: Costs | None = None
@@ -298,7 +298,7 @@ class _Table:
         return picks, cost
 
     def _without_seat(self, picks: Picks) -> tuple[float, tuple[list[int], list[int]]]:
-        """What the leaders pay beyond their cheapest rooms when seats run out, and who finds no preview, no coaching."""
+        """What leaders pay beyond their cheapest rooms when seats run out, and who finds no preview, no coaching."""
         seats = [Counter({at: self._seats[side] * n for at, n in Counter(picks[side]).items()}) for side in (0, 1)]
         previews, coachings = sorted(set(picks[0])), sorted(set(picks[1]))
         table = self.costs[:, previews][:, :, coachings]
@@ -312,7 +312,7 @@ class _Table:
             p, c = divmod(at, len(coachings))
             price = own[p, c] if can[p, c] else NEVER
             if price > flat[who, 0] + 5:
-                best_p, best_c = divmod(int(own.argmin()), len(coachings))
+                best_p = int(own.argmin()) // len(coachings)
                 if flat[who, 0] < UNMET:
                     side = 0 if seats[0][previews[best_p]] <= 0 else 1
                     short[side].append(int(who))

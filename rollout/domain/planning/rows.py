@@ -7,11 +7,12 @@ from datetime import datetime, time, timedelta
 
 from rollout.domain.calendar import NEEDS_LEADER, Group, Kind, Placement
 from rollout.domain.planning.board import STEPS
-from rollout.domain.planning.case import Case, Chain, Event, Hub, Leader, Slot, Spot
+from rollout.domain.planning.case import Case, Chain, Event, Leader, Slot, Spot
 from rollout.domain.planning.explain import Explainer
 from rollout.domain.planning.keep import is_prepared
 from rollout.domain.planning.question import Ask
 from rollout.domain.planning.search import Search
+from rollout.domain.planning.setting import NOTICE
 
 ROOM_STARTS = (time(9), time(13))
 
@@ -25,7 +26,7 @@ def rows_of(ask: Ask, search: Search) -> list[Placement]:
         p for p in ask.before
         if p.kind == "session" and p.key not in planned and p.on and p.on <= ask.today
     ]  # fmt: skip
-    _name_rooms(ask, case)
+    _name_rooms(ask, case, [p.group for p in ask.before if p.kind != "session" and p.on])
     seats = list(_seats(ask, search))
     rows = sorted([*hours, *past, *seats], key=lambda row: row.key)
     return _with_reasons(ask, rows, [chain.group for chain in case.chains], _flags(case, search))
@@ -55,11 +56,18 @@ def _flags(case: Case, search: Search) -> dict[str, str]:
         for position, slot in enumerate(chain.slots):
             if slot.stays and slot.day is not None and not _still_does(search, chain, position, slot.day):
                 found[f"session:{case.modules[slot.module]}:{chain.group.key}"] = slot.stays
+    for person, leader in case.leaders.items():
+        for module, step in leader.pinned:
+            first = leader.first(module)
+            if first is not None and not is_prepared(search, leader, module, first, strictly=True):
+                found[f"{step}:{case.modules[module]}:{person}"] = NOTICE
     return found
 
 
 def _still_does(search: Search, chain: Chain, position: int, day: Spot) -> bool:
     earlier = chain.slots[position - 1].day if position else None
+    if position and earlier is None:
+        return False
     gap = day - earlier if earlier is not None else None
     is_spaced = gap is None or search.spacing.least <= gap <= search.spacing.most
     leader, rules = chain.site.leader_on(day), search.programme.groups
@@ -71,19 +79,23 @@ def _still_does(search: Search, chain: Chain, position: int, day: Spot) -> bool:
 # rooms
 
 
-def _name_rooms(ask: Ask, case: Case) -> None:
-    """New rooms take free numbers in order of their days, and an hour at which the hub has no other room."""
+def _name_rooms(ask: Ask, case: Case, known: Sequence[str]) -> None:
+    """New rooms take numbers that no room had before, and an hour at which the hub has no other room."""
+    numbers: dict[str, set[int]] = {}
+    for room in set(known):
+        name, _, number = room.rpartition(" ")
+        numbers.setdefault(name, set()).add(int(number))
     for hub in case.hubs:
         hours = Counter(
             (e.day, e.start) for steps in hub.events for step in STEPS for e in steps[step] if e.seated and e.key
         )
         for module, steps in enumerate(hub.events):
             for step in STEPS:
-                _number(hub, steps[step], f"{step} {case.modules[module]} {hub.code}", hours)
+                name = f"{step} {case.modules[module]} {hub.code}"
+                _number(steps[step], name, numbers.get(name, set()), hours)
 
 
-def _number(hub: Hub, events: Sequence[Event], name: str, hours: "Counter[tuple[Spot, time | None]]") -> None:
-    used = {int(event.key.rsplit(" ", 1)[1]) for event in events if event.key}
+def _number(events: Sequence[Event], name: str, used: set[int], hours: "Counter[tuple[Spot, time | None]]") -> None:
     fresh = sorted((e for e in events if e.seated and not e.key), key=lambda e: (e.day, e.facilitator or 0))
     free = (number for number in range(1, len(events) + len(used) + 2) if number not in used)
     for event, number in zip(fresh, free, strict=False):
@@ -102,14 +114,14 @@ def _seats(ask: Ask, search: Search) -> Iterator[Placement]:
     homes = _homes(case)
     for person in sorted(case.leaders):
         leader = case.leaders[person]
-        for module, name in enumerate(case.modules):
+        for module in range(len(case.modules)):
             first = leader.first(module)
             if first is None or first < case.tomorrow:
                 continue
             for step in STEPS:
                 row = _seat(ask, case, leader, module, step, homes[person])
                 if row.key not in done:
-                    yield _within_notice(search, row, leader, module, first)
+                    yield row
 
 
 def _homes(case: Case) -> dict[int, str]:
@@ -137,13 +149,6 @@ def _seat(ask: Ask, case: Case, leader: Leader, module: int, step: str, home: st
     )  # fmt: skip
 
 
-def _within_notice(search: Search, row: Placement, leader: Leader, module: int, first: Spot) -> Placement:
-    """A seat that stays for the notice period's sake says so where it is not what the rules would choose."""
-    if (module, row.kind) not in leader.pinned or is_prepared(search, leader, module, first, strictly=True):
-        return row
-    return replace(row, flag="within the notice period: the first hour has moved; decide by hand")
-
-
 # reasons
 
 
@@ -168,8 +173,8 @@ def _with_reason(
         return replace(row, flag=why.no_seat(row.leader or 0, row.module, row.kind) or "no day was found")
     before = known.get(row.key)
     if row.key in stays:
-        reason = why.in_the_way(row)
-        row = replace(row, flag=f"{stays[row.key]}: {reason}; decide by hand" if reason else stays[row.key])
+        reason = why.in_the_way(row) or ("the hour before it has no date" if row.kind == "session" else "")
+        row = replace(row, flag=f"{NOTICE}: {reason}; decide by hand" if reason else row.flag)
     if before is None or before == row:
         return row
     if before.starts_local == row.starts_local:

@@ -98,6 +98,10 @@ class Search:
                 continue
             part = slice(first - low, last - low + 1)
             blocked[part] |= leader.taken[first : last + 1]
+            for step in STEPS:
+                if (slot.module, step) in leader.pinned and (slot.module, step) in leader.seats:
+                    held = leader.seats[slot.module, step].day + self.programme.preparation.latest_days
+                    blocked[first - low : max(0, min(held, last + 1) - low)] = True
             wanted = self._preparation(leader, slot.module, first, last, loosely)
             if wanted is not None:
                 extra, pairs = wanted
@@ -160,7 +164,7 @@ class Search:
         """Put the leader into rooms on these days; seats on other days are given up."""
         for step in STEPS:
             own = leader.seats.get((module, step))
-            if own is not None and own.day != days.get(step):
+            if own is not None and own.day != days.get(step) and (module, step) not in leader.pinned:
                 self.board.unseat(leader, module, step)
         for step, day in days.items():
             if (module, step) not in leader.seats:

@@ -19,6 +19,7 @@ from rollout.domain.reigns import reigns_by_unit
 from rollout.domain.returns import Session
 
 GONE = "the group takes no part any more"
+NOTICE = "within the notice period"
 RELEASED, DRAFTED = 10_000.0, 50.0  # what moving a date costs the search: people know it, or only L&D has seen it
 
 
@@ -233,7 +234,9 @@ class Setting:
         told = released.get(key)
         known = row.on if row else None
         is_known = bool(told and told.on and told.on == known)
-        may_catch_up = state == "not_held" or bool(told and told.on)
+        window = case.windows.get((chain.site.wave, index))
+        is_caught_up = bool(window and told and told.on and self.spot(told.on) > window[1])
+        may_catch_up = state == "not_held" or is_caught_up
         slot = Slot(index, *self._window(case, chain.site.wave, index, may_catch_up), row)
         passed = known is not None and known <= self.ask.today
         if state == "held" and session:
@@ -250,7 +253,7 @@ class Setting:
         elif known is not None:
             slot.known, slot.dear = self.spot(known), RELEASED if is_known else DRAFTED
             if is_known and self.spot(known) < case.earliest:
-                slot.fixed, slot.stays = self.spot(known), "within the notice period"
+                slot.fixed, slot.stays = self.spot(known), NOTICE
         return slot
 
     def _window(self, case: Case, wave: int, index: int, may_catch_up: bool) -> tuple[Spot, Spot]:
