@@ -11,6 +11,8 @@ from rollout.domain.open_days import HolidaysByPlace
 from rollout.domain.organisation import Organisation
 from rollout.domain.part import facilities_around, kept_away, narrowed
 from rollout.domain.planning import Ask, places_of, span_of
+from rollout.domain.planning.waves import waves_needed, with_waves
+from rollout.domain.problem import Refused
 from rollout.domain.programme import Programme
 from rollout.domain.returns import Session
 from rollout.store import calendar, sessions, units
@@ -39,7 +41,7 @@ def ask_now(tools: Tools, base: Base = "newest", programme: Programme | None = N
         newest, current = calendar.latest(tx), calendar.released(tx)
         stored = calendar.placements(tx, newest.number) if newest else []
         released = _released(tx, current, newest, stored)
-        organisation = units.organisation_on(tx, today)
+        organisation = _in_waves(rules, units.organisation_on(tx, today))
         known = sessions.all_of(tx)
     before = {"newest": _standing(stored, released, today), "released": released, "nothing": []}[base]
     closed = _holidays(tools, rules, organisation, before, known)
@@ -51,7 +53,7 @@ def ask_around(tools: Tools, code: str) -> Question:
     today, rules = tools.clock.today(), tools.programme
     with tools.database.reading() as tx:
         newest, current = calendar.latest(tx), calendar.released(tx)
-        organisation = units.organisation_on(tx, today)
+        organisation = _in_waves(rules, units.organisation_on(tx, today))
         part = facilities_around(rules, organisation, code)
         released = calendar.placements(tx, current.number, units=part) if current else []
         known = sessions.all_of(tx, units=part)
@@ -64,6 +66,14 @@ def ask_around(tools: Tools, code: str) -> Question:
 def is_still(tx: Transaction, question: Question) -> bool:
     """Whether nobody has written a calendar since the question was read. Call it under `calendar.lock_versions`."""
     return calendar.latest(tx) == question.newest
+
+
+def _in_waves(rules: Programme, organisation: Organisation) -> Organisation:
+    """Every unit knows its wave. Refuses where the waves are still to be drawn: who starts when is not ours to guess."""
+    finding = waves_needed(rules, organisation)
+    if finding:
+        raise Refused(finding)
+    return with_waves(rules, organisation)
 
 
 def _released(

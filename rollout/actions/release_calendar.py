@@ -11,11 +11,12 @@ from datetime import date
 
 from rollout.actions.plan_question import Question, ask_now, is_still
 from rollout.actions.tools import Tools
+from rollout.actions.waves import record_listed
 from rollout.domain.calendar import Change, Maker, Placement, Version, changes
 from rollout.domain.planning import GONE, Plan, plan_dates
 from rollout.domain.problem import refuse
 from rollout.domain.returns import Session
-from rollout.store import calendar, programme, sessions
+from rollout.store import calendar, programme, sessions, units
 from rollout.store.database import Transaction
 
 TRIES = 5
@@ -57,6 +58,7 @@ def release_calendar(tools: Tools, number: int | None = None) -> ReleaseReport:
         if version.state == "released" or (current and not differing):
             return ReleaseReport(current.number if current else version.number, False)
         calendar.release(tx, version.number, now)
+        record_listed(tx, tools.programme, units.organisation_on(tx, today), now)
         _follow(tx, after, sessions.all_of(tx), today)
         if programme.state(tx) == "draft":
             programme.set_state(tx, "running" if tools.programme.starts_on <= today else "released")
