@@ -69,7 +69,7 @@ def is_still(tx: Transaction, question: Question) -> bool:
 
 
 def _in_waves(rules: Programme, organisation: Organisation) -> Organisation:
-    """Every unit knows its wave. Refuses where the waves are still to be drawn: who starts when is not ours to guess."""
+    """Every unit knows its wave. Refuses where they are still to be drawn: who starts when is not ours to guess."""
     finding = waves_needed(rules, organisation)
     if finding:
         raise Refused(finding)

@@ -86,7 +86,7 @@ class HourRules:
         return Slot(module, row, fixed, bool(held or passed), missed or self._is_caught_up(row))
 
     def _is_caught_up(self, row: Placement) -> bool:
-        """People know a date after the window already: the hour was missed before and may stay where it is caught up."""
+        """People know a date after the window: the hour was missed before and may stay where it is caught up."""
         known, window = self.book.released.get(row.key), window_of(self.programme, self._wave, row.module)
         return known is not None and window is not None and known > window[1]
 
@@ -120,9 +120,9 @@ class HourRules:
             if step:
                 low, high = self.programme.spacing.min_days, self.programme.spacing.max_days
                 asked.link(self._spacing(slots[step - 1].module, slot.module), Link(step - 1, low, high))
-        for step, shut in ((0, self._spaced_from(first)), (len(slots) - 1, self._spaced_until(end))):
-            if shut:
-                asked.close(step, shut)
+        for step, spaced in ((0, self._spaced_from(first)), (len(slots) - 1, self._spaced_until(end))):
+            if spaced:
+                asked.close(step, spaced)
         return asked
 
     # one hour for which a person chooses the day
