@@ -31,30 +31,32 @@ ROUNDS = 5
 __all__ = ["GONE", "Ask", "Plan", "places_of", "plan_dates", "span_of"]
 
 
-def plan_dates(ask: Ask, watch: Callable[[int, int], None] = lambda done, total: None) -> Plan:
+def plan_dates(ask: Ask, watch: Callable[[int, int], None] = lambda done, total: None, effort: int = 1) -> Plan:
     """Place every hour of every group, then the leaders' preparation. Same input in any order, same plan.
+
+    `effort`: how many times longer than usual a first plan is improved; a plan on top of another is only repaired.
 
     Where something is left without a date, the plan is asked for again on top of itself until it stands: otherwise
     the same question tomorrow could find a way that today's order of asking missed.
     """
-    plan = _plan_once(ask, watch)
+    plan = _plan_once(ask, watch, effort)
     for _ in range(ROUNDS):
         if all(row.starts_local for row in plan.placements):
             break
-        again = _plan_once(replace(ask, before=plan.placements), watch)
+        again = _plan_once(replace(ask, before=plan.placements), watch, effort)
         if again.placements == plan.placements:
             break
         plan = replace(again, placements=_reasons_since(ask.before, again.placements))
     return plan
 
 
-def _plan_once(ask: Ask, watch: Callable[[int, int], None]) -> Plan:
+def _plan_once(ask: Ask, watch: Callable[[int, int], None], effort: int) -> Plan:
     search = search_for(ask)
     stand(search, ask)
     if any(row.on for row in ask.before):
         repair(search)
     else:
-        plan_afresh(search, watch)
+        plan_afresh(search, watch, effort)
         repair(search)
     groups = tuple(chain.group for chain in search.case.chains)
     return Plan(tuple(rows_of(ask, search)), groups, tuple(search.case.notes))

@@ -78,10 +78,16 @@ class Board:
         return found
 
     def _week_costs(self, tally: Tally, level: tuple[int, int]) -> Costs:
-        even, dear = level
-        load, over = self.wishes.load, self.wishes.load_over
-        marginal = [load * (n >= even) + over * (n >= dear) for n in tally]
-        return np.repeat(np.array(marginal, np.float32), 7)[: self.case.size]
+        counts = np.array(tally, np.int32)
+        marginal = (counts >= level[0]) * np.float32(self.wishes.load)
+        marginal += (counts >= level[1]) * np.float32(self.wishes.load_over)
+        return np.repeat(marginal, 7)[: self.case.size]
+
+    def _reprice(self, costs: Costs | None, count: int, level: tuple[int, int], week: int) -> None:
+        """One week's count has changed: so has what one more would cost there."""
+        if costs is not None:
+            price = self.wishes.load * (count >= level[0]) + self.wishes.load_over * (count >= level[1])
+            costs[week * 7 : week * 7 + 7] = price
 
     def neighbour_costs(self, site: Site, low: Spot, high: Spot) -> Costs:
         """By day: what one more hour costs the network; a trifle for every hour that is there spreads them."""
@@ -102,8 +108,7 @@ class Board:
             slot.leader.led.setdefault(day, []).append(self._instant(site, day, start))
             slot.leader.hours[slot.module][day] += 1
             self._busy(slot.leader, day)
-        self._tally(self._hours[site.wave, slot.module], self._hour_level[site.wave, slot.module], day // 7, 1)
-        self._hour_costs.pop((site.wave, slot.module), None)
+        self._carry(site.wave, slot.module, day // 7, 1)
         self._meet(site.network, day, 1)
 
     def leave(self, chain: Chain, slot: Slot) -> None:
@@ -121,8 +126,7 @@ class Board:
             if not hours[day]:
                 del hours[day]
             self._busy(slot.leader, day)
-        self._tally(self._hours[site.wave, slot.module], self._hour_level[site.wave, slot.module], day // 7, -1)
-        self._hour_costs.pop((site.wave, slot.module), None)
+        self._carry(site.wave, slot.module, day // 7, -1)
         self._meet(site.network, day, -1)
         slot.day = slot.start = slot.leader = None
 
@@ -185,6 +189,11 @@ class Board:
         count, limit = int(self._days[network, day]), self._limits[network]
         self.cost += self.wishes.neighbours * (max(0, count + by - limit) - max(0, count - limit))
         self._days[network, day] = count + by
+
+    def _carry(self, wave: int, module: int, week: int, by: int) -> None:
+        tally, level = self._hours[wave, module], self._hour_level[wave, module]
+        self._tally(tally, level, week, by)
+        self._reprice(self._hour_costs.get((wave, module)), tally[week], level, week)
 
     def _tally(self, tally: Tally, level: tuple[int, int], week: int, by: int) -> None:
         count = tally[week]

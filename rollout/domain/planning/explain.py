@@ -142,9 +142,16 @@ class Explainer:
 
     def _hour_moved(self, before: Placement, after: Placement) -> str:
         if before.starts_local is None or before.on != after.on:
-            return _OTHERS
+            return self._prepared_first(before, after) or _OTHERS
         start = before.starts_local.time()
         return f"{start:%H:%M} is taken" if start in self._hours(before.group).starts else f"no start at {start:%H:%M}"
+
+    def _prepared_first(self, before: Placement, after: Placement) -> str:
+        """Whoever leads the hour has preparation that would have come too late for the day before."""
+        person, late = after.leader, self._book.programme.preparation.latest_days
+        seats = [self._book.rows.get(f"{kind}:{after.module}:{person}") for kind in ("preview", "coaching")]
+        is_late = any(seat and seat.on and before.on and (before.on - seat.on).days < late for seat in seats)
+        return f"preparation of {self._book.name(person)} comes first" if person is not None and is_late else ""
 
     def _words(self, shuts: Iterator[Shut] | Sequence[Shut], day: date) -> str:
         """What closes the day: a window or a spacing alone, else the two rules that are hardest to change.

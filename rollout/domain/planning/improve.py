@@ -7,14 +7,18 @@ Rooms are what a plan mostly costs (a facilitator's day each), so their days are
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import time
-from functools import partial
+from random import Random
 
 from rollout.domain.planning.case import Chain, Crew, Event, Hub, Leader, Slot, Spot
 from rollout.domain.planning.rooms import Chooser, Proposal
 from rollout.domain.planning.search import Search
 
-EFFORT = 6_000  # chains that may be placed anew in all for the sake of a better plan
-MOST_TRIES, MOST_SWEEPS = 6, 3
+EFFORT = 5_000  # chains that may be placed in all for the sake of a better plan
+MOST_TRIES, MOST_CREWS = 30, 8
+REBUILD, TRIES_OF_REBUILD = 10, 3  # one shake in so many also tries other rooms
+A_SHAKE = 8  # chains that a shake places, about
+SLACK = 4.0  # how much dearer a shake may make it at the beginning, so that the search does not stick
+THIN = 0.5  # how many shakes are about a room with few in it
 Watch = Callable[[int, int], None]
 
 
@@ -34,20 +38,38 @@ class Snapshot:
     seats: list[tuple[Leader, int, str, Spot, int | None, str]]
 
 
-def plan_afresh(search: Search, watch: Watch) -> None:
+def plan_afresh(search: Search, watch: Watch, effort: int = 1) -> None:
     """Place every crew of every hub; the largest hubs first, for they have the least choice."""
     hubs = sorted((hub for hub in search.case.hubs if hub.crews), key=lambda hub: (-len(hub.crews), hub.code))
     teams = [team for hub in hubs for team in _teams(search, hub)]
-    again = EFFORT // max(1, len(search.case.chains))
-    tries, sweeps = max(1, min(MOST_TRIES, again // 2)), min(MOST_SWEEPS, again)
-    total = len(teams) * (1 + sweeps)
-    for done, team in enumerate(teams, 1):
+    tries, sweeps, shakes = _effort(len(search.case.chains), effort * EFFORT)
+    total = len(teams) * (1 + sweeps) + shakes
+    done = 0
+    for team in teams:
         _first_time(search, team, tries)
-        watch(done, total)
-    for sweep in range(1, sweeps + 1):
-        for done, team in enumerate(teams, 1):
-            _improve(search, team, tries)
-            watch(sweep * len(teams) + done, total)
+        watch(done := done + 1, total)
+    for _ in range(sweeps):
+        for team in teams:
+            for crew in team.crews:
+                _try(search, [crew])
+            watch(done := done + 1, total)
+    chance = Random(len(search.case.chains))  # noqa: S311  a search, no secret
+    for shake in range(shakes):
+        team = chance.choice(teams)
+        if shake % REBUILD == 0:
+            _rebuild(search, chance, team)
+        _shake(search, chance, team, SLACK * (1 - shake / shakes))
+        if shake % 50 == 0:
+            watch(done + shake, total)
+    watch(total, total)
+
+
+def _effort(chains: int, effort: int) -> tuple[int, int, int]:
+    """How often the rooms of a team are tried, everybody is placed again, and a few are shaken: by size alone."""
+    tries = max(1, min(MOST_TRIES, effort // (4 * max(1, chains))))
+    sweeps = 1 if chains <= effort else 0
+    left = max(0, effort - chains * (tries + sweeps))
+    return tries, sweeps, left // A_SHAKE
 
 
 def _teams(search: Search, hub: Hub) -> list[Team]:
@@ -82,29 +104,43 @@ def _first_time(search: Search, team: Team, tries: int) -> None:
         put_back(search, best[1])
 
 
-def _improve(search: Search, team: Team, tries: int) -> None:
-    """Each crew once more, now that all others stand; then the whole team around other rooms."""
-    for crew in team.crews:
-        _try(search, [crew], partial(search.place, crew))
+def _rebuild(search: Search, chance: Random, team: Team) -> None:
+    """Other rooms for the whole team, with a little noise in the prices so that it is not always the same ones."""
     before, cost = snapshot(team.crews), search.cost_of(team.crews)
     _clear(search, team.crews)
-    proposals = Chooser(search, team.hub, team.crews).proposals(tries)
+    for proposal in Chooser(search, team.hub, team.crews, chance).proposals(TRIES_OF_REBUILD)[:1]:
+        _place_around(search, team, proposal)
+        if search.cost_of(team.crews) <= cost:
+            return
+        _clear(search, team.crews)
     put_back(search, before)
-    for proposal in proposals:
-        _try(search, team.crews, partial(_place_around, search, team, proposal))
-    assert search.cost_of(team.crews) <= cost, "a try that is no better is taken back"
 
 
-def _try(search: Search, crews: Sequence[Crew], again: Callable[[], None]) -> bool:
-    """Place these crews anew; where that is no better, everything is put back."""
+def _try(search: Search, crews: Sequence[Crew], slack: float = 0.0) -> bool:
+    """Place these crews anew, in this order; where that is no better, everything is put back."""
     before, cost = snapshot(crews), search.cost_of(crews)
     _clear(search, crews)
-    again()
-    if search.cost_of(crews) < cost:
+    for crew in crews:
+        search.place(crew)
+    after = search.cost_of(crews)
+    if after < cost or (after <= cost + slack and slack):
         return True
     _clear(search, crews)
     put_back(search, before)
     return False
+
+
+def _shake(search: Search, chance: Random, team: Team, slack: float) -> None:
+    """Take a few crews out and place them in another order: those who share a thin room, else any."""
+    rooms = [event for steps in team.hub.events for step in steps for event in steps[step] if event.seated]
+    crews: list[Crew] = []
+    if rooms and chance.random() < THIN:
+        room = min(chance.sample(rooms, min(3, len(rooms))), key=lambda event: (event.seated, event.day))
+        crews = [c for c in team.crews if any(room in leader.seats.values() for leader in c.leaders)][:MOST_CREWS]
+    if len(crews) < 2:
+        crews = crews + [crew for crew in chance.sample(team.crews, min(3, len(team.crews))) if crew not in crews]
+    chance.shuffle(crews)
+    _try(search, crews, slack)
 
 
 def _clear(search: Search, crews: Sequence[Crew]) -> None:

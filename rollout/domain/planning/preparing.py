@@ -1,5 +1,7 @@
 """Which two days a leader could prepare on before an hour, and what they cost: for every day of the hour at once."""
 
+from functools import cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -101,6 +103,7 @@ class Pairs:
         return rows + _lead(self._far, self._near, self._board.wishes.lead)
 
 
+@cache
 def _lead(far: int, near: int, price: int) -> Costs:
     low, high = LEAD_LIKED
     return np.array([price * max(0, low - lead, lead - high) for lead in range(far, near - 1, -1)], np.float32)

@@ -8,6 +8,7 @@ dropped until nothing gets cheaper. That is exact but for seats, and for the lea
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from random import Random
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from rollout.domain.planning.search import Search
 UNMET = np.float32(45)  # a leader whom no room suits opens a preview and a coaching of her own
 NEVER = np.float32(np.inf)
 ROUNDS = 2
+NOISE = np.float32(6)
 STEPS_MOST = 40
 Days = list[int]
 Picks = tuple[list[int], list[int]]
@@ -42,7 +44,7 @@ class Proposal:
 class Chooser:
     """Chooses for some crews of one hub, as the board stands. Arrays are leader x day, from `self._from` on."""
 
-    def __init__(self, search: Search, hub: Hub, crews: Sequence[Crew]) -> None:
+    def __init__(self, search: Search, hub: Hub, crews: Sequence[Crew], chance: Random | None = None) -> None:
         self.search, self.crews, self.case = search, crews, search.case
         leaders = {leader.person: leader for crew in crews for leader in crew.leaders if leader.hub is hub}
         people = [leaders[person] for person in sorted(leaders)]
@@ -63,6 +65,10 @@ class Chooser:
         self._groups = np.array([self._groups_of(leader) for leader in self.people], np.float32)
         self._plain = [self._prices(module, able, *spans[module]) for module in range(len(self.case.modules))]
         self._lead = self._lead_prices()
+        if chance is not None:
+            noise = np.random.default_rng(chance.getrandbits(32))
+            days = self._plain[0].shape[1]
+            self._plain = [plain + noise.random(days, np.float32) * NOISE for plain in self._plain]
 
     def _span(self, module: int) -> tuple[Spot, Spot]:
         slots = [s for crew in self.crews for c in crew.chains for s in c.slots if s.module == module]
@@ -231,22 +237,25 @@ class _Table:
 
     def _pairs(self) -> Costs:
         """For leader x preview day x coaching day: the cheapest first hour that they allow."""
-        days, width = self.days, self._hours.shape[1]
-        costs = np.full((len(self._hours), len(days), len(days)), NEVER, np.float32)
-        for p, preview in enumerate(days):
-            last = min(preview + self._far, width - 1)
-            behind = self._hours[:, preview : last + 1] + self._lead[: last + 1 - preview]
-            for c in range(p + 1, len(days)):
-                first = days[c] + self._near
-                if first > last:
-                    break
-                costs[:, p, c] = (behind[:, first - preview :] + self._lead[self._near : last + 1 - days[c]]).min(
-                    axis=1
-                )
+        leaders, width = self._hours.shape
+        reach = self._far + 1
+        padded = np.full((leaders, width + reach), NEVER, np.float32)
+        padded[:, :width] = self._hours
+        row = padded.strides[0]
+        ahead = np.ndarray((leaders, width, reach), np.float32, buffer=padded, strides=(row, 4, 4))
+        behind = ahead[:, self.days] + self._lead
+        lags = self._far - self._near
+        best = (behind[:, :, None, :] + _after_coaching(self._lead, self._near, lags)).min(axis=3)
+        days = np.array(self.days)
+        place = np.full(width + reach, -1)
+        place[days] = np.arange(len(days))
+        to = place[days[:, None] + np.arange(1, lags + 1)]
+        previews, by = np.nonzero(to >= 0)
+        costs = np.full((leaders, len(days), len(days)), NEVER, np.float32)
+        costs[:, previews, to[previews, by]] = best[:, previews, by]
         there = self._there[:, days]
         costs[~(there[:, :, None] & there[:, None, :])] = NEVER
-        lowest = self._hours.min(axis=1)
-        result: Costs = np.minimum(costs, (lowest + UNMET)[:, None, None])
+        result: Costs = np.minimum(costs, (self._hours.min(axis=1) + UNMET)[:, None, None])
         return result
 
     def starters(self, count: int) -> list[Picks]:
@@ -393,3 +402,11 @@ def _capacity(free: Bools, high: Spot, per_day: int, per_week: int) -> Ints:
         week_left += per_day * bool(free[day])
         room[day] = total + min(week_left, per_week)
     return room
+
+
+def _after_coaching(lead: Costs, near: int, lags: int) -> Costs:
+    """For a coaching `lag` days after the preview (rows, from 1) and an hour so many days after it: its lead price."""
+    found = np.full((lags, len(lead)), NEVER, np.float32)
+    for lag in range(1, lags + 1):
+        found[lag - 1, lag + near :] = lead[near : len(lead) - lag]
+    return found
