@@ -22,15 +22,15 @@ from rollout.store import calendar, sessions, units
 TRIES = 5
 
 
-def plan_calendar(tools: Tools, fresh: bool = False) -> PlanReport:
+def plan_calendar(tools: Tools, fresh: bool = False, effort: int = 1) -> PlanReport:
     """Place what has no date, move what must move, and keep the result as the next draft where anything differs.
 
-    `fresh`: as if nothing had been drafted; refused once people hold dates. Should another planner have written
-    meanwhile, everything is read and asked again.
+    `fresh`: as if nothing had been drafted; refused once people hold dates. `effort`: how many times longer than
+    usual to look for a better first plan. Should another planner have written meanwhile, all is read and asked again.
     """
     for _ in range(TRIES):
         question = _question(tools, fresh)
-        plan = plan_dates(question.ask, lambda done, total: tools.progress.step("Placing", done, total))
+        plan = plan_dates(question.ask, lambda done, total: tools.progress.step("Placing", done, total), effort)
         saved = _save(tools, question, plan)
         if saved is not None:
             return _report(tools, question, plan, *saved)

@@ -22,6 +22,7 @@ from rollout.domain.calendar_rows import COLUMNS
 from rollout.domain.problem import refuse
 from rollout.wiring import RealTools, open_tools
 
+THOROUGH = 10
 plan_app = typer.Typer(help="Draft the calendar; show, compare, release and export it.")
 Version = Annotated[int | None, typer.Option("--version", help="The calendar's number (default: the newest).")]
 There = Annotated[Path | None, typer.Option("--workspace", "-w", help="The folder with programme.toml.")]
@@ -39,6 +40,7 @@ def plan(
     workspace: Workspace = Path("."),
     release: Annotated[bool, typer.Option("--release", help="Release the newest draft to everybody.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="As if nothing had been drafted before.")] = False,
+    thorough: Annotated[bool, typer.Option("--thorough", help="Afresh, and look ten times longer.")] = False,
     what: Annotated[
         list[str] | None, typer.Option("--what-if", help="Only try: groups.largest=12, blackout=N3:FROM..TO:reason")
     ] = None,
@@ -53,11 +55,12 @@ def plan(
     with Bars() as bars:
         tools = open_tools(workspace, day, bars)
         if what or what_file:
-            if release or fresh:
-                raise refuse("rollout plan --what-if", "only tries.", "Leave out --release and --fresh.")
+            if release or fresh or thorough:
+                hint = "Leave out --release, --fresh and --thorough."
+                raise refuse("rollout plan --what-if", "only tries.", hint)
             found = what_if(tools, tools.programme_with(what or (), what_file))
         else:
-            report = plan_calendar(tools, fresh)
+            report = plan_calendar(tools, fresh or thorough, THOROUGH if thorough else 1)
     if what or what_file:
         screens.show_comparison(found, tools.programme)
         return
