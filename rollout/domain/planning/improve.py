@@ -13,7 +13,7 @@ from rollout.domain.planning.case import Chain, Crew, Event, Hub, Leader, Slot, 
 from rollout.domain.planning.rooms import Chooser, Proposal
 from rollout.domain.planning.search import Search
 
-EFFORT = 5_000  # chains that may be placed in all for the sake of a better plan
+EFFORT, MOST_EFFORT = 4_500, 15_000  # chains that may be placed in all for the sake of a better plan
 MOST_TRIES, MOST_CREWS = 30, 8
 REBUILD, TRIES_OF_REBUILD = 10, 3  # one shake in so many also tries other rooms
 A_SHAKE = 8  # chains that a shake places, about
@@ -42,7 +42,7 @@ def plan_afresh(search: Search, watch: Watch, effort: int = 1) -> None:
     """Place every crew of every hub; the largest hubs first, for they have the least choice."""
     hubs = sorted((hub for hub in search.case.hubs if hub.crews), key=lambda hub: (-len(hub.crews), hub.code))
     teams = [team for hub in hubs for team in _teams(search, hub)]
-    tries, sweeps, shakes = _effort(len(search.case.chains), effort * EFFORT)
+    tries, sweeps, shakes = _effort(len(search.case.chains), effort)
     total = len(teams) * (1 + sweeps) + shakes
     done = 0
     for team in teams:
@@ -64,10 +64,11 @@ def plan_afresh(search: Search, watch: Watch, effort: int = 1) -> None:
     watch(total, total)
 
 
-def _effort(chains: int, effort: int) -> tuple[int, int, int]:
+def _effort(chains: int, times: int) -> tuple[int, int, int]:
     """How often the rooms of a team are tried, everybody is placed again, and a few are shaken: by size alone."""
+    effort = times * max(EFFORT, min(3 * chains, MOST_EFFORT))
     tries = max(1, min(MOST_TRIES, effort // (4 * max(1, chains))))
-    sweeps = 1 if chains <= effort else 0
+    sweeps = 1 if 2 * chains <= effort else 0
     left = max(0, effort - chains * (tries + sweeps))
     return tries, sweeps, left // A_SHAKE
 

@@ -16,7 +16,7 @@ SIBLINGS = 12
 
 
 def stand(search: Search, ask: Ask) -> None:
-    """Put on the board what stands: facts, chosen dates, dates within notice, then what else is known and still does."""
+    """Put on the board what stands: facts, chosen dates, dates within notice, then all that is known and still does."""
     case = search.case
     for chain in case.chains:
         for slot in chain.slots:
@@ -144,11 +144,15 @@ def _sit_down(search: Search, ask: Ask) -> None:
         is_told = released.get(row.key) == row.on
         leader.known[key], leader.dear[key] = row, RELEASED if is_told else DRAFTED
         hub = hubs.get(row.group.removeprefix(f"{row.kind} {row.module} ").rsplit(" ", 1)[0])
-        if hub is not leader.hub:
+        is_near = is_told and (row.on - case.base).days < case.tomorrow + ask.programme.notice_days
+        if hub is None or (hub is not leader.hub and not is_near):
             continue
-        _sit(search, leader, module, row, _room(search, hub, module, row, people, rooms))
-        if is_told and (row.on - case.base).days < case.tomorrow + ask.programme.notice_days:
+        event = _room(search, hub, module, row, people, rooms)
+        if is_near:
             leader.pinned.add(key)
+            search.board.seat(leader, module, event)
+        else:
+            _sit(search, leader, module, row, event)
 
 
 def _room(
