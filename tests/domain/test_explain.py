@@ -15,7 +15,7 @@ from rollout.domain.planning.rulebook import Rule
 from rollout.domain.planning.smallest import Link, Puzzle, smallest_conflict
 from rollout.domain.planning.why_words import initials
 from tests.builders import a_facility
-from tests.domain.planted_conflicts import CONFLICTS, GROUP, Planted, a_world, away, black, d, others, planted
+from tests.domain.planted_conflicts import CONFLICTS, GROUP, Planted, a_world, away, black, d, others, planted, seat
 from tests.domain.rules_by_hand import ByHand
 
 FREE = "nothing in the way"
@@ -126,6 +126,13 @@ def test_another_hour_of_the_same_day_is_told_by_its_start() -> None:
     row = world.placements[0]
     assert moves(at(row, "9 Feb", 10), row, world) == "10:30 is taken"
     assert moves(at(row, "9 Feb", 11), row, world) == "no start at 11:30"
+
+
+def test_an_hour_that_waits_for_its_leader_to_be_prepared_says_so() -> None:
+    world = planted(FREE, "", mine={"welcome": "12 Feb"}, more=[seat("preview", "welcome", 1, d("8 Feb"))])
+    row = next(row for row in world.placements if row.key == f"session:welcome:{GROUP}")
+    assert moves(at(row, "10 Feb"), row, world) == "preparation of A. Muñoz comes first"
+    assert moves(at(row, "15 Feb"), row, world) == "keeps the hours before and after it possible"
 
 
 def test_a_seat_that_moved_says_whether_its_first_hour_did() -> None:

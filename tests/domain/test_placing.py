@@ -1,20 +1,15 @@
-"""The calendar of any small organisation keeps every written rule, by a checker that knows nothing of the placer."""
+"""What the calendar of a small organisation looks like, and what becomes of it; tests of any one: test_planning_any."""
 
-import random
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from rollout.domain.calendar import Placement, changes
 from rollout.domain.organisation import LEADER, Assignment, Organisation, Person, Unit
 from rollout.domain.planning import GONE, Ask, plan_dates
-from rollout.domain.programme import Blackout, Groups, Hours, Preparation, Programme
+from rollout.domain.programme import Blackout, Programme
 from rollout.domain.returns import Session
 from tests.builders import START, a_facility, a_programme
-from tests.calendar_checker import violations
 
 TODAY = date(2027, 1, 4)
 SINCE = date(2026, 12, 1)
@@ -43,89 +38,8 @@ def an_ask(organisation: Organisation, programme: Programme | None = None, **cha
     return Ask(programme or a_programme(), organisation, **facts)
 
 
-def broken(ask: Ask, placements: tuple[Placement, ...]) -> list[str]:
-    return violations(ask.programme, ask.organisation, ask.today, ask.holidays, placements, ask.sessions, ask.before)
-
-
 def dates(placements: tuple[Placement, ...], kind: str = "session") -> dict[str, date | None]:
     return {p.key: p.on for p in placements if p.kind == kind}
-
-
-@st.composite
-def small_asks(draw: st.DrawFn) -> Ask:
-    count = draw(st.integers(1, 6))
-    facilities, leads = [], {}
-    more: list[Assignment] = []
-    for number in range(1, count + 1):
-        opened = draw(st.sampled_from([None, None, None, date(2027, 2, 10)]))
-        closed = draw(st.sampled_from([None, None, None, date(2027, 3, 20)]))
-        network, people = draw(st.sampled_from(["N1", "N1", "N2"])), draw(st.sampled_from([None, 5, 20, 40, 70]))
-        facilities.append(a_facility(number, parent=network, headcount=people, opened_on=opened, closed_on=closed))
-        leader = draw(st.sampled_from([None, 1, 2, 10 + number, 10 + number]))
-        if leader is not None:
-            leads[facilities[-1].code] = leader
-            if draw(st.integers(0, 4)) == 0:
-                day = START + timedelta(days=draw(st.integers(0, 60)))
-                more.append(Assignment(100 + number, LEADER, facilities[-1].code, day))
-    blackouts = []
-    for _ in range(draw(st.integers(0, 3))):
-        first = START + timedelta(days=draw(st.integers(-20, 110)))
-        unit = draw(st.sampled_from(["*", "S1", "N1", "N2", "F001", "F002"]))
-        blackouts.append(Blackout(unit, first, first + timedelta(days=draw(st.integers(0, 16))), "stocktake"))
-    holidays = {START + timedelta(days=n): f"Day {n}" for n in draw(st.sets(st.integers(-20, 120), max_size=8))}
-    programme = a_programme(
-        blackouts=tuple(blackouts),
-        groups=Groups(per_day=draw(st.sampled_from([1, 2])), per_week=draw(st.sampled_from([1, 2, 3]))),
-        hours=Hours(opening_days=draw(st.sampled_from([("mon", "tue", "wed", "thu", "fri"), ("tue", "thu", "sat")]))),
-        preparation=Preparation(preview_seats=draw(st.sampled_from([1, 2, 20])), coaching_seats=2),
-    )
-    today = draw(st.sampled_from([TODAY, TODAY, date(2027, 1, 29), date(2027, 2, 12)]))
-    units = organisation(facilities, leads, tuple(more), today)
-    return an_ask(units, programme, holidays={PLACE: holidays})
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-@given(small_asks())
-def test_no_calendar_breaks_a_rule_and_planning_again_changes_nothing(ask: Ask) -> None:
-    plan = plan_dates(ask)
-    assert broken(ask, plan.placements) == []
-    again = plan_dates(replace(ask, before=plan.placements))
-    assert changes(list(plan.placements), list(again.placements)) == []
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(small_asks(), st.integers(1, 100), st.randoms(use_true_random=False))
-def test_a_calendar_planned_again_after_life_happened_keeps_every_rule(
-    ask: Ask, days: int, chance: random.Random
-) -> None:
-    first = plan_dates(ask)
-    today = ask.today + timedelta(days=days)
-    sessions = []
-    for row in first.placements:
-        if row.kind == "session" and row.on and row.on <= today:
-            outcome = chance.choice(["held", "late", "not_held", "planned", "planned"])
-            held_on = {"held": row.on, "late": min(today, row.on + timedelta(days=chance.randint(1, 9)))}.get(outcome)
-            state: Any = "held" if held_on else outcome
-            sessions.append(Session(f"{row.group}@{row.module}", row.unit, row.group, row.module, state, held_on))
-    later = replace(
-        ask, organisation=replace(ask.organisation, on=today), today=today, before=first.placements, sessions=sessions
-    )
-    second = plan_dates(later)
-    assert broken(later, second.placements) == []
-    assert plan_dates(replace(later, before=second.placements)).placements == second.placements
-
-
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-@given(small_asks(), st.randoms(use_true_random=False))
-def test_the_order_of_the_input_does_not_matter(ask: Ask, chance: random.Random) -> None:
-    units, held = list(ask.organisation.units.items()), list(ask.organisation.assignments)
-    chance.shuffle(units)
-    chance.shuffle(held)
-    other = replace(ask.organisation, units=dict(units), assignments=tuple(held))
-    blackouts = list(ask.programme.blackouts)
-    chance.shuffle(blackouts)
-    assert dates(plan_dates(replace(ask, organisation=other)).placements) == dates(plan_dates(ask).placements)
-    assert plan_dates(replace(ask, organisation=other)) == plan_dates(ask)
 
 
 def test_a_facility_of_forty_is_three_groups_with_three_hours_each_and_a_prepared_leader() -> None:
@@ -171,7 +85,8 @@ def test_from_the_day_of_a_handover_the_successor_leads_and_is_prepared() -> Non
     } == {(kind, module, True) for kind in ("preview", "coaching") for module in ("listen", "own")}
 
 
-def test_a_successor_without_time_keeps_the_hour_and_the_preview_says_why_not() -> None:
+def a_sudden_successor() -> tuple[Ask, date]:
+    """Three days before an hour somebody else takes over; and the day of that hour."""
     ask = an_ask(organisation([a_facility()]))
     first = plan_dates(ask)
     day = dates(first.placements)["session:listen:F001#1"]
@@ -180,11 +95,29 @@ def test_a_successor_without_time_keeps_the_hour_and_the_preview_says_why_not() 
     held = (replace(ask.organisation.assignments[0], until_on=today), Assignment(7, LEADER, "F001", today))
     people = {**ask.organisation.people, 7: Person(7, "P7", "Successor")}
     units = replace(ask.organisation, on=today, people=people, assignments=held)
-    second = plan_dates(replace(ask, organisation=units, today=today, before=first.placements))
-    rows = {p.key: p for p in second.placements}
-    assert rows["session:listen:F001#1"].on == day
-    assert rows["preview:listen:7"].flag == f"no time for a preview before the first hour on {day.day} {day:%b}"
-    assert rows["coaching:listen:7"].flag == f"no time for group coaching before the first hour on {day.day} {day:%b}"
+    return replace(ask, organisation=units, today=today, before=first.placements), day
+
+
+def test_a_successor_without_time_keeps_the_hour_people_know_and_the_preview_says_why_not() -> None:
+    ask, day = a_sudden_successor()
+    rows = {p.key: p for p in plan_dates(replace(ask, released=ask.before)).placements}
+    assert (rows["session:listen:F001#1"].on, rows["session:listen:F001#1"].flag) == (day, "")
+    why = (
+        "too late for 3 to 21 days before the first hour on 9 Mar (16 Feb to 6 Mar); "
+        "nearest legal day if the first hour on 9 Mar moved: 8 Mar"
+    )
+    assert {rows[f"{kind}:listen:7"].flag for kind in ("preview", "coaching")} == {why}
+
+
+def test_an_hour_that_nobody_was_told_waits_until_the_successor_is_prepared() -> None:
+    ask, day = a_sudden_successor()
+    rows = {p.key: p for p in plan_dates(ask).placements}
+    hour = rows["session:listen:F001#1"]
+    assert hour.on is not None
+    assert hour.on > day
+    assert hour.because == "preparation of Successor comes first"
+    assert [(hour.on - row.on).days >= 3 for row in rows.values() if row.leader == 7 and row.module == "listen" and
+            row.kind != "session" and row.on] == [True, True]  # fmt: skip
 
 
 def test_a_missed_hour_gets_a_new_date_after_today_and_says_so() -> None:
@@ -234,8 +167,8 @@ def reasons(programme: Programme, **changed: Any) -> dict[str, str]:
 def test_a_blackout_over_the_whole_window_is_named_with_what_would_do() -> None:
     blackout = Blackout("N1", date(2027, 1, 25), date(2027, 3, 5), "stocktake")
     assert reasons(a_programme(blackouts=(blackout,))) == {
-        "session:welcome:F001#1": "no open day between 1 Feb and 28 Feb: blackout (stocktake); "
-        "nearest day that would do without the blackout: 1 Feb",
+        "session:welcome:F001#1": "no open day between 1 Feb and 28 Feb: stocktake (network blackout); "
+        "nearest legal day if the blackout gave way: 1 Feb",
         "session:listen:F001#1": "waits for a date for welcome",
         "session:own:F001#1": "waits for a date for welcome",
     }
@@ -245,14 +178,15 @@ def test_the_last_module_alone_stays_open_where_only_its_days_are_closed() -> No
     blackouts = (Blackout("*", date(2027, 3, 27), date(2027, 12, 31), "moving house"),)
     found = reasons(a_programme(blackouts=blackouts, starts_on=date(2027, 2, 22), first_module_within_days=1))
     assert found == {
-        "session:own:F001#1": "no open day between 22 Apr and 6 May: blackout (moving house); "
-        "nearest day that would do without the blackout: 22 Apr"
+        "session:own:F001#1": "no open day between 19 Apr and 17 May: moving house (blackout for everybody); "
+        "nearest legal day if the blackout gave way: 19 Apr"
     }
 
 
 def test_a_facility_that_closes_says_so() -> None:
     assert reasons(a_programme(), closed_on=date(2027, 2, 1)) == {
-        "session:welcome:F001#1": "no open day between 1 Feb and 28 Feb: closed for good; no open day after that",
+        "session:welcome:F001#1": "no open day between 1 Feb and 28 Feb: closed for good from 1 Feb; "
+        "nearest legal day if the first window gave way: 29 Jan",
         "session:listen:F001#1": "waits for a date for welcome",
         "session:own:F001#1": "waits for a date for welcome",
     }
@@ -262,7 +196,7 @@ def test_a_window_that_is_over_is_a_reason() -> None:
     ask = an_ask(organisation([a_facility()], on=date(2027, 3, 1)))
     plan = plan_dates(ask)
     assert next(p.flag for p in plan.placements if p.module == "welcome" and p.kind == "session") == (
-        "the last day allowed was 28 Feb; nearest open day after that: 2 Mar"
+        "too late for the first window (1 Feb to 28 Feb); nearest legal day if the first window gave way: 2 Mar"
     )
 
 
@@ -276,8 +210,8 @@ def test_one_leader_of_too_many_groups_leaves_the_rest_with_a_reason() -> None:
     welcome = [p for p in plan.placements if p.kind == "session" and p.module == "welcome"]
     assert sorted(p.on for p in welcome if p.on) == [START + timedelta(days=n) for n in range(5)]
     assert [p.flag for p in welcome if not p.on] == [
-        "no open day between 1 Feb and 5 Feb: the leader has another hour; "
-        "nearest day that would do if the leader had no other hour then: 1 Feb"
+        "no open day between 1 Feb and 5 Feb: other hours of L. 1; "
+        "nearest legal day if the other hour of L. 1 moved: 1 Feb"
     ] * 2
 
 
