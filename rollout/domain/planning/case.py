@@ -59,7 +59,7 @@ class Leader:
     hours: list[Counter[Spot]] = field(default_factory=list)
     seats: dict[tuple[int, str], Event] = field(default_factory=dict)
     done: set[tuple[int, str]] = field(default_factory=set)
-    known: dict[tuple[int, str], Placement] = field(default_factory=dict)
+    known: dict[tuple[int, str], Spot] = field(default_factory=dict)
     dear: dict[tuple[int, str], float] = field(default_factory=dict)
     pinned: set[tuple[int, str]] = field(default_factory=set)
 

@@ -13,6 +13,7 @@ from rollout.domain.planning.search import Search
 from rollout.domain.planning.setting import DRAFTED, RELEASED
 
 SIBLINGS = 12
+ROUNDS = 5
 
 
 def stand(search: Search, ask: Ask) -> None:
@@ -51,6 +52,44 @@ def repair(search: Search) -> None:
         for leader in crew.leaders:
             search.drop_seats(leader)
             prepare(search, crew, leader)
+
+
+def settle_down(search: Search) -> None:
+    """Repair again, as tomorrow's planning would, until nothing comes of it: the same question has the same answer."""
+    for _ in range(ROUNDS):
+        if _is_all_found(search):
+            return
+        before = _stand_of(search)
+        for chain in search.case.chains:
+            for slot in chain.free():
+                if slot.day != slot.known:
+                    slot.known, slot.dear = slot.day, DRAFTED
+        for leader in search.case.leaders.values():
+            for key, event in leader.seats.items():
+                if leader.known.get(key) != event.day:
+                    leader.known[key], leader.dear[key] = event.day, DRAFTED
+        repair(search)
+        if _stand_of(search) == before:
+            return
+
+
+def _is_all_found(search: Search) -> bool:
+    """Whether every hour has a day and every leader both seats."""
+    if not all(chain.is_complete for chain in search.case.chains):
+        return False
+    for leader in search.case.leaders.values():
+        for module in range(len(search.case.modules)):
+            first = leader.first(module)
+            lacks = any((module, step) not in leader.seats and (module, step) not in leader.done for step in STEPS)
+            if first is not None and first >= search.case.tomorrow and lacks:
+                return False
+    return True
+
+
+def _stand_of(search: Search) -> list[object]:
+    hours: list[object] = [(slot.day, slot.start) for chain in search.case.chains for slot in chain.slots]
+    seats = [sorted((key, e.day, e.key) for key, e in leader.seats.items()) for leader in search.case.leaders.values()]
+    return [*hours, *seats]
 
 
 def is_legal(search: Search, chain: Chain) -> bool:
@@ -142,7 +181,8 @@ def _sit_down(search: Search, ask: Ask) -> None:
             leader.done.add(key)
             continue
         is_told = released.get(row.key) == row.on
-        leader.known[key], leader.dear[key] = row, RELEASED if is_told else DRAFTED
+        leader.known[key] = (row.on - case.base).days
+        leader.dear[key] = RELEASED if is_told else DRAFTED
         hub = hubs.get(row.group.removeprefix(f"{row.kind} {row.module} ").rsplit(" ", 1)[0])
         is_near = is_told and (row.on - case.base).days < case.tomorrow + ask.programme.notice_days
         if hub is None or (hub is not leader.hub and not is_near):

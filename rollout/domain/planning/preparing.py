@@ -80,8 +80,8 @@ class Pairs:
                 costs[event.day - days.start] = 0
         dear = leader.dear.get(key, 0.0)
         known = leader.known.get(key)
-        if dear and known is not None and known.on is not None:
-            at = (known.on - board.case.base).days - days.start
+        if dear and known is not None:
+            at = known - days.start
             here = costs[at] if 0 <= at < len(costs) else None
             costs += np.float32(dear)
             if here is not None:
