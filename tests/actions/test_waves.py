@@ -1,4 +1,4 @@
-"""Waves are drawn once, before the start, and what was drawn stays on record."""
+"""Waves are drawn once, before the start, what was drawn stays on record, and planning goes by it."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from rollout.actions.plan_calendar import plan_calendar
+from rollout.actions.release_calendar import release_calendar
 from rollout.actions.waves import draw, record_listed, show
+from rollout.adapters.public_holidays import PublicHolidays
 from rollout.domain.calendar import Placement
 from rollout.domain.problem import Refused
 from rollout.domain.programme import Programme, WaveRules
@@ -131,3 +134,71 @@ def test_listed_waves_are_shown_without_a_draw_and_recorded_on_release(sqlite: D
         assert not record_listed(tx, at_hand.programme, organisation, NOW)
     assert recorded(sqlite) == {f"F{n:03}": 1 if n <= 4 else 2 for n in range(1, 9)}
     assert show(at_hand) == replace(report, number=1, drawn_at=NOW, seed=7)
+
+
+def planned(database: Database, folder: Path, facilities: int, **rules: object) -> FakeTools:
+    keep_organisation(database, facilities)
+    return FakeTools(database, folder, by_facility(**rules), holidays=PublicHolidays())
+
+
+def first_hours(database: Database, number: int = 1) -> dict[str, date | None]:
+    with database.reading() as tx:
+        rows = calendar.placements(tx, number)
+    return {row.unit: row.on for row in rows if row.kind == "session" and row.module == "welcome"}
+
+
+def outside_their_windows(at_hand: FakeTools, number: int = 1) -> list[str]:
+    """First hours that are not in the window that `rollout waves show` tells of their unit."""
+    spans = {code: (each.first_on, each.last_on) for each in show(at_hand).waves for code, _ in each.units}
+    hours = first_hours(at_hand.database, number)
+    assert hours.keys() == spans.keys()
+    return [unit for unit, day in hours.items() if day is None or not spans[unit][0] <= day <= spans[unit][1]]
+
+
+def test_planning_waits_for_the_draw_and_then_starts_each_wave_in_its_own_window(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    at_hand = planned(sqlite, tmp_path, 4)
+    with pytest.raises(Refused) as refused:
+        plan_calendar(at_hand)
+    assert str(refused.value) == (
+        "programme.toml [waves] order: the waves have not been drawn yet. "
+        "Draw them, and let it be recorded: rollout waves draw"
+    )
+    with sqlite.reading() as tx:
+        assert calendar.versions(tx) == []
+    draw(at_hand)
+    plan_calendar(at_hand)
+    assert outside_their_windows(at_hand) == []
+    release_calendar(at_hand)
+    with sqlite.reading() as tx:
+        assert waves.count(tx) == 1
+
+
+def test_a_release_keeps_listed_waves_and_a_new_unit_starts_with_the_last_and_moves_nobody(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    at_hand = planned(sqlite, tmp_path, 4, order="listed")
+    plan_calendar(at_hand)
+    assert outside_their_windows(at_hand) == []
+    assert recorded(sqlite) == {}
+    release_calendar(at_hand)
+    assert recorded(sqlite) == {"F001": 1, "F002": 1, "F003": 2, "F004": 2}
+    before = first_hours(sqlite)
+    with sqlite.transaction() as tx:
+        units.add(tx, [a_facility(0)], date(2027, 1, 5))
+    plan_calendar(at_hand)
+    after = first_hours(sqlite, 2)
+    new = after.pop("F000")
+    assert after == before
+    assert new is not None
+    assert date(2027, 3, 15) <= new <= date(2027, 4, 11)
+
+
+def test_rules_that_contradict_the_waves_on_record_are_refused(sqlite: Database, tmp_path: Path) -> None:
+    at_hand = planned(sqlite, tmp_path, 2, order="listed")
+    with sqlite.transaction() as tx:
+        record_listed(tx, at_hand.programme, units.organisation_on(tx, date(2027, 1, 4)), NOW)
+    at_hand.programme = by_facility(order="listed", pilot=("F001",), count=1)
+    with pytest.raises(Refused, match="the recorded waves go up to 2, the programme does not"):
+        plan_calendar(at_hand)

@@ -58,3 +58,9 @@ def test_a_draw_that_was_made_is_not_made_again_by_accident(workspace: Path) -> 
 def test_without_a_draw_there_is_nothing_to_show(workspace: Path) -> None:
     refused = rollout(workspace, "waves", "show").exception
     assert str(refused) == "programme.toml [waves]: no waves have been drawn yet. Draw them: rollout waves draw"
+
+
+def test_a_plan_waits_for_the_draw(workspace: Path) -> None:
+    refused = rollout(workspace, "plan").exception
+    assert isinstance(refused, Refused)
+    assert "the waves have not been drawn yet. Draw them, and let it be recorded: rollout waves draw" in str(refused)

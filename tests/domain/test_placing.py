@@ -55,7 +55,7 @@ def test_an_hour_held_late_moves_the_next_ones_only_as_far_as_it_must() -> None:
     ask = an_ask(organisation([a_facility(), a_facility(2)]))
     first = plan_dates(ask)
     old = dates(first.placements)
-    held_on = old["session:welcome:F001#1"] + timedelta(days=14)  # type: ignore[operator]  # it has a date
+    held_on = old["session:listen:F001#1"] - timedelta(days=25)  # type: ignore[operator]  # three days too late for it
     today = held_on + timedelta(days=1)
     session = Session("F001#1@welcome", "F001", "F001#1", "welcome", "held", held_on)
     second = plan_dates(replace(ask, today=today, before=first.placements, sessions=[session]))
