@@ -66,7 +66,7 @@ def plan_afresh(search: Search, watch: Watch, effort: int = 1) -> None:
 
 def _effort(chains: int, times: int) -> tuple[int, int, int]:
     """How often the rooms of a team are tried, everybody is placed again, and a few are shaken: by size alone."""
-    effort = times * max(EFFORT, min(3 * chains, MOST_EFFORT))
+    effort = times * max(min(EFFORT, chains * chains), min(3 * chains, MOST_EFFORT))
     tries = max(1, min(MOST_TRIES, effort // (4 * max(1, chains))))
     sweeps = 1 if 2 * chains <= effort else 0
     left = max(0, effort - chains * (tries + sweeps))
