@@ -119,6 +119,7 @@ def printed(timeline: Timeline, printer: Printer) -> tuple[bytes, int]:
     return made.content, made.pages
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("pdffonts"), reason="needs poppler's pdffonts and pdftotext")
 def test_on_paper_every_sheet_is_exactly_a3_with_its_fonts_and_the_same_bytes_again(tmp_path: Path) -> None:
     rows = [a_row(f"Network {n} <{n}>", f"State {n // 20}") for n in range(45)]
