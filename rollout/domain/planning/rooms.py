@@ -6,7 +6,7 @@ dropped until nothing gets cheaper. That is exact but for seats, and for the lea
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -14,23 +14,12 @@ import numpy as np
 
 from rollout.domain.planning.case import Bools, Costs, Crew, Hub, Ints, Leader, Site, Spot
 from rollout.domain.planning.prices import LEAD_LIKED, window_weeks
+from rollout.domain.planning.room_table import UNMET, Grounds, Picks, Rooms, RoomTable
 from rollout.domain.planning.search import Search
 
-UNMET = np.float32(45)  # a leader whom no room suits opens a preview and a coaching of her own
 NEVER = np.float32(np.inf)
 ROUNDS = 2
 NOISE = np.float32(6)
-STEPS_MOST = 40
-Days = list[int]
-Picks = tuple[list[int], list[int]]
-
-
-@dataclass(frozen=True)
-class Rooms:
-    """Days for the rooms of one module."""
-
-    preview: tuple[Spot, ...] = ()
-    coaching: tuple[Spot, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,7 +53,11 @@ class Chooser:
         able &= np.array([self._leaves_room(leader, spans[0][1])[self._days] for leader in self.people])
         self._groups = np.array([self._groups_of(leader) for leader in self.people], np.float32)
         self._plain = [self._prices(module, able, *spans[module]) for module in range(len(self.case.modules))]
-        self._lead = self._lead_prices()
+        rules = search.programme.preparation
+        self._grounds = Grounds(
+            self._from, self._there, self._lead_prices(), rules.latest_days, rules.earliest_days,
+            (rules.preview_seats, rules.coaching_seats), np.float32(search.programme.wishes.event),
+        )  # fmt: skip
         if chance is not None:
             noise = np.random.default_rng(chance.getrandbits(32))
             days = self._plain[0].shape[1]
@@ -135,16 +128,16 @@ class Chooser:
         if not self.people:
             return []
         rooms = [Rooms() for _ in self.case.modules]
-        table = _Table(self, 0, self._around(0, rooms), self.capacity)
+        table = self._table(0, rooms)
         found = [self._finished(table, start, rooms) for start in table.starters(count)]
         return sorted(found, key=lambda proposal: proposal.cost)
 
-    def _finished(self, table: "_Table", start: Picks, rooms: Sequence[Rooms]) -> Proposal:
+    def _finished(self, table: RoomTable, start: Picks, rooms: Sequence[Rooms]) -> Proposal:
         chosen, cost = list(rooms), 0.0
         chosen[0], cost = table.improved(start)
         for turn in range(ROUNDS * len(chosen) - 1):
             module = (turn + 1) % len(chosen)
-            later = _Table(self, module, self._around(module, chosen), self._left(module, chosen))
+            later = self._table(module, chosen)
             known = later.picks_of(chosen[module])
             starts = [known] if known is not None else later.starters(1)
             results = [later.improved(start) for start in starts]
@@ -152,6 +145,14 @@ class Chooser:
                 chosen[module], cost = min(results, key=lambda result: result[1])
         others = sum(len(r.preview) + len(r.coaching) for m, r in enumerate(chosen) if m != module)
         return Proposal(tuple(chosen), cost + others * self.search.programme.wishes.event)
+
+    def _table(self, module: int, rooms: Sequence[Rooms]) -> RoomTable:
+        """What every pair of days for this module's rooms would cost, given the rooms of the others."""
+        left = self._left(module, rooms)
+        low, high = self._span(module)
+        begin, end = low - self._grounds.far - self._from, high - self._grounds.near - self._from + 1
+        days = [day for day in range(max(0, begin), min(len(left), end)) if self._room_days[day] and left[day] > 0]
+        return RoomTable(self._grounds, self._around(module, rooms), days, left)
 
     def _left(self, module: int, rooms: Sequence[Rooms]) -> Ints:
         """How many more rooms each day could have beside those of the other modules."""
@@ -202,193 +203,17 @@ class Chooser:
         if not rooms.preview or not rooms.coaching:
             return plain
         prepared = np.full(plain.shape, UNMET, np.float32)
-        near = self.search.programme.preparation.latest_days
-        far = self.search.programme.preparation.earliest_days
+        near, far, lead = self._grounds.near, self._grounds.far, self._grounds.lead
         for preview in {day - self._from for day in rooms.preview}:
             for coaching in {day - self._from for day in rooms.coaching}:
                 first, last = coaching + near, min(preview + far, plain.shape[1] - 1)
                 if coaching <= preview or first > last:
                     continue
-                price = self._lead[first - preview : last - preview + 1] + self._lead[near : last - coaching + 1]
+                price = lead[first - preview : last - preview + 1] + lead[near : last - coaching + 1]
                 able = (self._there[:, preview] & self._there[:, coaching])[:, None]
                 part = prepared[:, first : last + 1]
                 np.minimum(part, np.where(able, price, NEVER), out=part)
         return plain + prepared
-
-
-class _Table:
-    """One module: what each pair of room days would cost each leader, and the search for the best few days."""
-
-    def __init__(self, chooser: Chooser, module: int, hours: Costs, capacity: Ints) -> None:
-        rules = chooser.search.programme.preparation
-        self._from, self._price = chooser._from, np.float32(chooser.search.programme.wishes.event)
-        needing = np.isfinite(hours).any(axis=1)
-        self._hours, self._there, self._lead = hours[needing], chooser._there[needing], chooser._lead
-        self._near, self._far = rules.latest_days, rules.earliest_days
-        low, high = chooser._span(module)
-        begin = max(0, low - self._far - self._from)
-        end = min(hours.shape[1], high - self._near - self._from + 1)
-        self.days = [day for day in range(begin, end) if chooser._room_days[day] and capacity[day] > 0]
-        self._capacity = capacity[self.days]
-        count = int(needing.sum())
-        self._least = -(-count // rules.preview_seats), -(-count // rules.coaching_seats)
-        self._seats = rules.preview_seats, rules.coaching_seats
-        self.costs = self._pairs() if count and self.days else np.zeros((0, 0, 0), np.float32)
-
-    def _pairs(self) -> Costs:
-        """For leader x preview day x coaching day: the cheapest first hour that they allow."""
-        leaders, width = self._hours.shape
-        reach = self._far + 1
-        padded = np.full((leaders, width + reach), NEVER, np.float32)
-        padded[:, :width] = self._hours
-        row = padded.strides[0]
-        ahead = np.ndarray((leaders, width, reach), np.float32, buffer=padded, strides=(row, 4, 4))
-        behind = ahead[:, self.days] + self._lead
-        lags = self._far - self._near
-        best = (behind[:, :, None, :] + _after_coaching(self._lead, self._near, lags)).min(axis=3)
-        days = np.array(self.days)
-        place = np.full(width + reach, -1)
-        place[days] = np.arange(len(days))
-        to = place[days[:, None] + np.arange(1, lags + 1)]
-        previews, by = np.nonzero(to >= 0)
-        costs = np.full((leaders, len(days), len(days)), NEVER, np.float32)
-        costs[:, previews, to[previews, by]] = best[:, previews, by]
-        there = self._there[:, days]
-        costs[~(there[:, :, None] & there[:, None, :])] = NEVER
-        result: Costs = np.minimum(costs, (self._hours.min(axis=1) + UNMET)[:, None, None])
-        return result
-
-    def starters(self, count: int) -> list[Picks]:
-        """The best pair for each of the best preview days."""
-        if not self.costs.size:
-            return []
-        alone = self.costs.sum(axis=0)
-        best = alone.min(axis=1).argsort(kind="stable")[:count]
-        return [([int(p)], [int(alone[p].argmin())]) for p in best]
-
-    def picks_of(self, rooms: Rooms) -> Picks | None:
-        place = {day + self._from: at for at, day in enumerate(self.days)}
-        if not rooms.preview or not all(day in place for day in (*rooms.preview, *rooms.coaching)):
-            return None
-        return [place[day] for day in rooms.preview], [place[day] for day in rooms.coaching]
-
-    def improved(self, start: Picks) -> tuple[Rooms, float]:
-        """Exchange, add and drop rooms while that makes it cheaper; never fewer than the seats ask for."""
-        picks = start
-        cost = self._cost(picks)
-        for _ in range(STEPS_MOST):
-            better = min(self._moves(picks), key=lambda move: move[0], default=(cost, picks))
-            if better[0] >= cost - 0.01:
-                break
-            cost, picks = better
-        picks, cost = self._seat_all(picks, cost)
-        rooms = Rooms(*(tuple(self.days[at] + self._from for at in side) for side in picks))
-        return rooms, cost
-
-    def _seat_all(self, picks: Picks, cost: float) -> tuple[Picks, float]:
-        """More rooms where the seats do not do, on the days that suit those who found none."""
-        for _ in range(STEPS_MOST):
-            loss, short = self._without_seat(picks)
-            lacking = [side for side in (0, 1) if short[side] or len(picks[side]) < self._least[side]]
-            if not lacking:
-                return picks, cost + loss
-            side = lacking[0]
-            who = short[side] or list(range(len(self.costs)))
-            table = self.costs[who][:, :, sorted(set(picks[1]))].min(axis=2) if side == 0 else (
-                self.costs[who][:, sorted(set(picks[0]))].min(axis=1)
-            )  # fmt: skip
-            sums = table.sum(axis=0) + self._blocked(*picks)
-            at = int(sums.argmin())
-            if not np.isfinite(sums[at]):
-                return picks, cost + loss
-            if len(picks[side]) >= self._least[side]:
-                cost += float(self._price)
-            picks = self._with(picks, side, sorted([*picks[side], at]))
-        return picks, cost
-
-    def _without_seat(self, picks: Picks) -> tuple[float, tuple[list[int], list[int]]]:
-        """What leaders pay beyond their cheapest rooms when seats run out, and who finds no preview, no coaching."""
-        seats = [Counter({at: self._seats[side] * n for at, n in Counter(picks[side]).items()}) for side in (0, 1)]
-        previews, coachings = sorted(set(picks[0])), sorted(set(picks[1]))
-        table = self.costs[:, previews][:, :, coachings]
-        flat = np.sort(table.reshape(len(table), -1), axis=1)
-        order = (flat[:, min(1, flat.shape[1] - 1)] - flat[:, 0]).argsort(kind="stable")[::-1]
-        loss, short = 0.0, ([], [])  # type: tuple[float, tuple[list[int], list[int]]]
-        for who in order:
-            own = table[who]
-            can = np.array([[seats[0][p] > 0 and seats[1][c] > 0 for c in coachings] for p in previews])
-            at = int(np.where(can, own, NEVER).argmin())
-            p, c = divmod(at, len(coachings))
-            price = own[p, c] if can[p, c] else NEVER
-            if price > flat[who, 0] + 5:
-                best_p = int(own.argmin()) // len(coachings)
-                if flat[who, 0] < UNMET:
-                    side = 0 if seats[0][previews[best_p]] <= 0 else 1
-                    short[side].append(int(who))
-                    continue
-            if np.isfinite(price):
-                loss += float(price - flat[who, 0])
-                seats[0][previews[p]] -= 1
-                seats[1][coachings[c]] -= 1
-        return loss, short
-
-    def _blocked(self, previews: Sequence[int], coachings: Sequence[int]) -> Costs:
-        """NEVER for days on which nobody is left to lead one more room."""
-        used = np.bincount([*previews, *coachings], minlength=len(self.days))
-        return np.where(used >= self._capacity, NEVER, np.float32(0)).astype(np.float32)
-
-    def _rooms_price(self, previews: int, coachings: int) -> float:
-        return float(self._price) * (max(previews, self._least[0]) + max(coachings, self._least[1]))
-
-    def _cost(self, picks: Picks) -> float:
-        return float(self._best(*picks).sum()) + self._rooms_price(len(picks[0]), len(picks[1]))
-
-    def _best(self, previews: Sequence[int], coachings: Sequence[int]) -> Costs:
-        found: Costs = self.costs[:, list(previews)][:, :, list(coachings)].min(axis=(1, 2))
-        return found
-
-    def _moves(self, picks: Picks) -> Iterator[tuple[float, Picks]]:
-        """The best exchange of each room, the best new room of each kind, the best new pair, and every drop."""
-        previews, coachings = picks
-        by_preview = self.costs[:, :, coachings].min(axis=2)
-        by_coaching = self.costs[:, previews, :].min(axis=1)
-        now = self._best(previews, coachings)
-        for side, table in ((0, by_preview), (1, by_coaching)):
-            own = picks[side]
-            yield self._added(picks, side, now, table, own)
-            for gone in own:
-                others = [each for each in own if each != gone]
-                if others:
-                    rest = table[:, others].min(axis=1)
-                    yield (
-                        float(rest.sum()) + self._price_with(picks, side, len(others)),
-                        self._with(picks, side, others),
-                    )
-                    yield self._added(picks, side, rest, table, others)
-                else:
-                    at = int((table.sum(axis=0) + self._blocked(*self._with(picks, side, []))).argmin())
-                    yield float(table[:, at].sum()) + self._price_with(picks, side, 1), self._with(picks, side, [at])
-        blocked = self._blocked(previews, coachings)
-        pair = np.minimum(now[:, None, None], self.costs).sum(axis=0) + blocked[:, None] + blocked[None, :]
-        p, c = (int(each) for each in np.unravel_index(int(pair.argmin()), pair.shape))
-        both = sorted({*previews, p}), sorted({*coachings, c})
-        if np.isfinite(pair[p, c]):
-            yield self._cost(both), both
-
-    def _added(self, picks: Picks, side: int, rest: Costs, table: Costs, others: list[int]) -> tuple[float, Picks]:
-        sums = np.minimum(rest[:, None], table).sum(axis=0) + self._blocked(*self._with(picks, side, others))
-        at = int(sums.argmin())
-        more = sorted({*others, at})
-        return float(sums[at]) + self._price_with(picks, side, len(more)), self._with(picks, side, more)
-
-    def _price_with(self, picks: Picks, side: int, count: int) -> float:
-        counts = [len(picks[0]), len(picks[1])]
-        counts[side] = count
-        return self._rooms_price(*counts)
-
-    @staticmethod
-    def _with(picks: Picks, side: int, own: list[int]) -> Picks:
-        return (own, picks[1]) if side == 0 else (picks[0], own)
 
 
 def _capacity(free: Bools, high: Spot, per_day: int, per_week: int) -> Ints:
@@ -402,11 +227,3 @@ def _capacity(free: Bools, high: Spot, per_day: int, per_week: int) -> Ints:
         week_left += per_day * bool(free[day])
         room[day] = total + min(week_left, per_week)
     return room
-
-
-def _after_coaching(lead: Costs, near: int, lags: int) -> Costs:
-    """For a coaching `lag` days after the preview (rows, from 1) and an hour so many days after it: its lead price."""
-    found = np.full((lags, len(lead)), NEVER, np.float32)
-    for lag in range(1, lags + 1):
-        found[lag - 1, lag + near :] = lead[near : len(lead) - lag]
-    return found
