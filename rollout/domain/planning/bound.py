@@ -1,40 +1,50 @@
 """What no plan can cost less than: a proven lower bound on the sum of all wishes, to be honest about the distance.
 
-Two parts that no plan can share. Rooms: in every hub and module, as many previews and coachings as the seats ask for,
-and as it takes to find each leader a day on which she is there. Hours: every group by itself at its best, while weeks
-that everybody would like carry a rising price (Lagrangian relaxation of the weekly load); leaders, floor cover, seats
-and neighbours are left out, which can only make it cheaper.
+Lagrangian relaxation, exact for what it keeps: days, spacing, gaps, weekdays and last weeks of every group, the
+preparation of every leader before her first hours, and the seats of rooms. Leaders pay shares of rooms, and hours,
+packs and rooms pay for weeks that everybody would like; then everybody's best days are independent of one another.
+Left out, which can only make it cheaper: two at once, floor cover, neighbours, fairness, starts, and that a
+facilitator leads one room a day.
 """
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
 
-from rollout.domain.planning.board import STEPS, Board
-from rollout.domain.planning.case import Bools, Chain, Costs, Hub, Leader
-from rollout.domain.planning.chains import Spacing
+from rollout.domain.planning.board import STEPS
+from rollout.domain.planning.bound_hours import Floats, Hours, Places
+from rollout.domain.planning.bound_rooms import Rooms
+from rollout.domain.planning.bound_rows import Reading, Row
+from rollout.domain.planning.case import Bools, Case
+from rollout.domain.planning.chains import spacing_costs
 from rollout.domain.planning.prices import dear_level, even_level, window_weeks
 from rollout.domain.planning.question import Ask, Plan
-from rollout.domain.planning.search import Search
 from rollout.domain.planning.setting import Setting
 from rollout.domain.planning.span import span_of
-from rollout.domain.programme import Wishes
+from rollout.domain.planning.windows import LAST_WEEK
+from rollout.domain.programme import WEEKDAYS, Programme
 
-Places = npt.NDArray[np.intp]
-NEVER = np.float32(np.inf)
-WORK = 60_000  # chains looked at in all while prices of weeks are sought
-MOST_TURNS, LEAST_TURNS = 60, 6
-BATCH = 1_000
-STEP = 0.5
+Doubles = npt.NDArray[np.float64]
+
+# How often prices are bettered: as much as is quick where little is asked, as often as is right, less where it would
+# take minutes.
+QUICK, LONG = 80_000, 600_000  # rows looked at in all
+MOST_TURNS, TURNS, LEAST_TURNS = 600, 240, 40
+SETTLED = 0.8  # of the turns: from then on the weeks keep their prices, and every hub is at its own best
+STEP, LAST_STEP, MEMORY, HEAT = 2.0, 0.01, 0.8, 8.0
+WEEK_STEP = 0.2
+ROUNDING = 1e-5  # a row; single precision
 
 
 @dataclass(frozen=True)
 class Bound:
-    """No plan that dates the same hours costs fewer units. `parts`: rooms, and hours with their weeks."""
+    """No plan that dates the same hours and seats costs fewer units. `parts`: what everything pays at its best days,
+    and what of it the crowded weeks give back.
+    """
 
     units: int
     parts: tuple[tuple[str, int], ...]
@@ -45,226 +55,152 @@ class Bound:
 
 
 def bound_of(ask: Ask, plan: Plan) -> Bound:
-    """A bound on the cost of any plan that answers this question and dates the hours that this plan dates."""
+    """A bound on the cost of any plan that answers this question and dates the hours and seats that this plan dates."""
     case = Setting(ask, *span_of(ask.programme, ask.today, ask.before, ask.sessions)).case()
-    search = Search(ask.programme, case, Board(ask.programme, case, {}, window_weeks(ask.programme)))
-    dated = {(row.group, row.module) for row in plan.placements if row.kind == "session" and row.on}
-    chains = [_Dated(chain, [s.module for s in chain.slots if (chain.group.key, case.modules[s.module]) in dated])
-              for chain in case.chains]  # fmt: skip
-    rooms = sum(_rooms(search, hub, dated) for hub in case.hubs) * ask.programme.wishes.event
-    hours = _hours(search, [chain for chain in chains if chain.modules])
-    return Bound(rooms + hours, (("rooms", rooms), ("hours", hours)))
-
-
-@dataclass(frozen=True)
-class _Dated:
-    chain: Chain
-    modules: list[int]
-
-
-# rooms
-
-
-def _rooms(search: Search, hub: Hub, dated: set[tuple[str, str]]) -> int:
-    return sum(_rooms_of(search, hub, module, dated) for module in range(len(search.case.modules)))
-
-
-def _rooms_of(search: Search, hub: Hub, module: int, dated: set[tuple[str, str]]) -> int:
-    """The fewest previews and coachings for leaders who lead this module whatever the dates are."""
-    rules, days = search.programme.preparation, []
-    for crew in hub.crews:
-        for leader in crew.leaders:
-            if leader.hub is hub and not any((module, step) in leader.done for step in STEPS):
-                spans = _hours_of(search, crew.chains, leader, module, dated)
-                if spans is not None:
-                    days.append(_pairs(search, hub, leader, spans))
-    if not days:
-        return 0
-    least = -(-len(days) // rules.preview_seats), -(-len(days) // rules.coaching_seats)
-    return _fewest(np.array(days), least)
-
-
-def _hours_of(
-    search: Search, chains: Sequence[Chain], leader: Leader, module: int, dated: set[tuple[str, str]]
-) -> Bools | None:
-    """Days of the leader's first hour; None where she may lead none, or where it lies behind us."""
-    found, name, leads = np.zeros(search.case.size, np.bool_), search.case.modules[module], False
-    for chain in chains:
-        for slot in chain.slots:
-            if slot.module != module or (chain.group.key, name) not in dated or slot.high < slot.low:
-                continue
-            mine = [(s, u) for s, u, other in chain.site.reigns if other is leader]
-            leads = leads or (slot.fixed is None and any(s <= slot.low and u > slot.high for s, u in mine))
-            if slot.fixed is not None and any(s <= slot.fixed < u for s, u in mine):
-                return None
-            for since, until in mine:
-                part = slice(max(slot.low, since, 0), min(slot.high + 1, until))
-                found[part] |= chain.site.free[part]
-    return found if leads and found.any() else None
-
-
-def _pairs(search: Search, hub: Hub, leader: Leader, hours: Bools) -> Bools:
-    """Preview day x coaching day: whether the leader can be at both, and lead a first hour that is right for both."""
-    rules, case = search.programme.preparation, search.case
-    there = leader.there & hub.open
-    there[: case.tomorrow] = False
-    days = np.flatnonzero(there)
-    ahead = np.concatenate([[0], np.cumsum(hours)])
-    first = np.minimum(days[None, :] + rules.latest_days, case.size)
-    last = np.minimum(days[:, None] + rules.earliest_days + 1, case.size)
-    able = (days[:, None] < days[None, :]) & (first < last) & (ahead[last] > ahead[np.minimum(first, last)])
-    found = np.zeros((case.size, case.size), np.bool_)
-    found[np.ix_(days, days)] = able
-    return found
-
-
-def _fewest(pairs: Bools, least: tuple[int, int]) -> int:
-    """The fewest rooms that give every leader a pair: exact up to two days a kind; what is not tried counts as less."""
-    pairs = pairs[pairs.any(axis=(1, 2))]
-    if not len(pairs):
-        return sum(least)
-    pairs = pairs[:, pairs.any(axis=(0, 2))][:, :, pairs.any(axis=(0, 1))]
-    options = [(max(least[0], p), max(least[1], c), p, c) for p in (1, 2) for c in (1, 2)]
-    more = max(least[0], 3) + least[1], max(least[1], 3) + least[0]
-    for previews, coachings, p, c in sorted(options, key=lambda option: (option[0] + option[1], option)):
-        if previews + coachings >= min(more):
-            break
-        if _can_cover(pairs, p, c):
-            return previews + coachings
-    return min(more)
-
-
-def _can_cover(pairs: Bools, previews: int, coachings: int) -> bool:
-    """Whether so many preview days and coaching days are enough for everybody, seats aside."""
-    for chosen in combinations(range(pairs.shape[1]), previews):
-        by_coaching: Bools = np.asarray(pairs[:, list(chosen)].any(axis=1))
-        if not by_coaching.any(axis=1).all():
-            continue
-        if coachings == 1:
-            if by_coaching.all(axis=0).any():
-                return True
-        else:
-            lacking: Costs = np.logical_not(by_coaching).astype(np.float32)
-            if (lacking.T @ lacking == 0).any():
-                return True
-    return False
-
-
-# hours
-
-
-def _hours(search: Search, chains: Sequence[_Dated]) -> int:
-    """The best bound that some turns of pricing the weeks find."""
-    if not chains:
-        return 0
-    kinds, counts = _kinds(search, chains)
-    weeks = _Weeks(search, chains)
-    turns = max(LEAST_TURNS, min(MOST_TURNS, WORK // max(1, len(kinds))))
-    best = 0.0
-    for turn in range(turns):
-        value, wanted = _best_hours(search, kinds, counts, weeks.prices)
-        value += weeks.relaxed()
-        best = max(best, value)
-        weeks.ascend(wanted, STEP / (1 + turn / 4))
-    return max(0, int(best + 0.999))
-
-
-def _kinds(search: Search, chains: Sequence[_Dated]) -> tuple[list[_Dated], Costs]:
-    """Chains that look alike from here are looked at once."""
-    found: dict[object, list[_Dated]] = {}
-    for each in chains:
-        site = each.chain.site
-        spans = tuple((s.low, s.high, s.fixed) for s in each.chain.slots if s.module in each.modules)
-        found.setdefault((site.wave, site.free.tobytes(), spans), []).append(each)
-    return [same[0] for same in found.values()], np.array([len(same) for same in found.values()], np.float32)
+    reading = Reading(ask.programme, case, plan)
+    rows = reading.rows()
+    while rows:
+        dual = _Dual(ask, case, reading, rows)
+        works = dual.works()
+        if works.all():
+            return dual.best()
+        rows = [row for row, one in zip(rows, works, strict=True) if one]
+    return Bound(0, (("days", 0), ("weeks", 0)))
 
 
 class _Weeks:
-    """A price on every week of every wave and module, between nothing and the dearest that a week can get."""
+    """A price on every week of some kinds of thing, between nothing and the dearest that a week can get."""
 
-    def __init__(self, search: Search, chains: Sequence[_Dated]) -> None:
-        wishes: Wishes = search.programme.wishes
+    def __init__(self, programme: Programme, counts: npt.NDArray[np.int64], span: int) -> None:
+        wishes, weeks = programme.wishes, window_weeks(programme)
         self._load, self._over = wishes.load, wishes.load_over
-        weeks, case = window_weeks(search.programme), search.case
-        counts = Counter((each.chain.site.wave, module) for each in chains for module in each.modules)
-        self.levels = {key: even_level(count, weeks) for key, count in counts.items()}
-        span = case.size // 7 + 1
-        self.prices = {key: np.zeros(span, np.float32) for key in counts}
+        self.even = np.vectorize(lambda n: even_level(int(n), weeks), otypes=[np.float64])(counts)[..., None]
+        self.dear = np.vectorize(lambda n: dear_level(int(n)), otypes=[np.float64])(self.even)
+        self.prices: Floats = np.zeros((*counts.shape, span), np.float32)
+        self.carried = np.zeros((*counts.shape, span))
 
     def relaxed(self) -> float:
-        """What the weeks give back at these prices: each carries as many hours as suits it."""
-        value = 0.0
-        for key, prices in self.prices.items():
-            even = self.levels[key]
-            dear = dear_level(even)
-            cheap = np.where(prices <= self._load, -prices * even, self._load * (dear - even) - prices * dear)
-            value += float(cheap.sum())
+        """What the weeks give back at these prices: each carries as many as suits it."""
+        low = -self.prices * self.even
+        high = self._load * (self.dear - self.even) - self.prices * self.dear
+        return float(np.where(self.prices <= self._load, low, high).sum())
+
+    def ascend(self, step: float) -> None:
+        carries = np.where(self.prices <= self._load, self.even, self.dear)
+        change = step * (self.carried - carries) / np.maximum(1, self.even)
+        self.prices = np.clip(self.prices + change, 0, self._load + self._over).astype(np.float32)
+        self.carried[:] = 0
+
+
+class _Dual:
+    """Shares and prices, and their bound; every turn makes them a little better."""
+
+    def __init__(self, ask: Ask, case: Case, reading: Reading, rows: Sequence[Row]) -> None:
+        programme, wishes = ask.programme, ask.programme.wishes
+        rules = programme.spacing
+        spacing = spacing_costs(rules.min_days, rules.max_days, wishes.liked_gap, wishes.gap)
+        self.hours = Hours(programme, case, rows, spacing)
+        self.static = _static(programme, case)
+        span, shape = case.size // 7 + 1, (case.waves, len(case.modules))
+        hours, packs = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+        for key, count in reading.hour_counts().items():
+            hours[key] = count
+        for key, count in reading.packs().items():
+            packs[key] = count
+        self.weeks = _Weeks(programme, hours, span), _Weeks(programme, packs, span)
+        leaders = Counter(leader.hub.code for leader in case.leaders.values())
+        seats = programme.preparation
+        level = sum(-(-n // seats.preview_seats) + -(-n // seats.coaching_seats) for n in leaders.values())
+        self.events = _Weeks(programme, np.full(len(case.modules), level), span)
+        self.has_event_prices = not any(row.kind != "session" for row in ask.before)
+        self.turns = _turns(len(rows))
+        self.rooms = Rooms(programme, case, self.hours)
+
+    def works(self) -> Bools:
+        """Rows that have days at all; what stands against the rules is left out, which can only make it cheaper."""
+        best, _ = self._walk()
+        return np.asarray(np.isfinite(best))
+
+    def best(self) -> Bound:
+        """First shares and prices rise and fall together; then the weeks stay, and every hub keeps its own best."""
+        settled = int(self.turns * SETTLED)
+        found, tops, kept = -np.inf, np.full(len(self.rooms.hubs), -np.inf), self._prices()
+        for turn in range(self.turns):
+            if turn == settled:
+                self._restore(kept)
+            now = self._prices() if turn < settled else kept
+            rest, by_hub = self._turn(STEP * (LAST_STEP / STEP) ** (turn / self.turns), turn < settled)
+            if turn >= settled:
+                by_hub = tops = np.maximum(tops, by_hub)
+            if rest + by_hub.sum() > found:
+                found, kept = rest + by_hub.sum(), now
+        units = max(0, math.ceil(found - ROUNDING * (1_000 + len(self.hours.rows))))
+        back = round(sum(each.relaxed() for each in (*self.weeks, self.events)))
+        return Bound(units, (("days", units - back), ("weeks", back)))
+
+    def _prices(self) -> list[Floats]:
+        return [each.prices for each in (*self.weeks, self.events)] + self.rooms.all_shares()
+
+    def _restore(self, kept: list[Floats]) -> None:
+        for each, prices in zip((*self.weeks, self.events), kept, strict=False):
+            each.prices = prices
+        self.rooms.restore(kept[3:])
+
+    def _turn(self, step: float, weeks_move: bool) -> tuple[float, Doubles]:
+        """The bound at these prices, what belongs to hubs apart; then better prices."""
+        hours, rooms = self.hours, self.rooms
+        best, days = self._walk()
+        by_hub: Doubles = np.bincount(rooms.hub_of, best[: rooms.size], len(rooms.hubs)).astype(np.float64)
+        rest = float(best[rooms.size :].astype(np.float64) @ hours.weights[rooms.size :])
+        rest += sum(each.relaxed() for each in (*self.weeks, self.events))
+        for module in rooms.modules:
+            by_hub += self._rooms(module, days[module][: rooms.size], step)
+        if weeks_move:
+            self._weigh(days)
+            for each in (*self.weeks, self.events)[: 3 if self.has_event_prices else 2]:
+                each.ascend(WEEK_STEP * step)
+        return rest, by_hub
+
+    def _walk(self) -> tuple[Floats, list[Places]]:
+        rooms = self.rooms
+        tables = self.hours.tables(self.static, self.weeks[0].prices, self.weeks[1].prices)
+        for module in rooms.modules:
+            tables[module][: rooms.size] += rooms.prepared(module, tables[module].shape[1])
+        return self.hours.walk(tables)
+
+    def _rooms(self, module: int, first: Places, step: float) -> Doubles:
+        weeks, value = self.rooms.weeks(module), np.zeros(len(self.rooms.hubs))
+        chosen = self.rooms.chosen(module, first)
+        for side, _ in enumerate(STEPS):
+            costs, who, opened = self.rooms.opened(module, side, self.events.prices[module, weeks], HEAT * step)
+            value += costs
+            np.add.at(self.events.carried[module], weeks, opened.sum(axis=0))
+            self.rooms.ascend(module, side, who, chosen[side], step, MEMORY)
         return value
 
-    def ascend(self, wanted: dict[tuple[int, int], Costs], step: float) -> None:
-        for key, prices in self.prices.items():
-            even = self.levels[key]
-            carried = np.where(prices <= self._load, even, dear_level(even))
-            carried = np.where(prices <= 0, np.minimum(carried, wanted[key]), carried)
-            change = step * (wanted[key] - carried) / max(1, even)
-            self.prices[key] = np.clip(prices + change, 0, self._load + self._over).astype(np.float32)
+    def _weigh(self, days: list[Places]) -> None:
+        """How many hours and packs each week would carry."""
+        hours = self.hours
+        rows = np.concatenate([np.arange(len(hours.rows)), hours.like])
+        weights = np.concatenate([hours.weights, np.ones(len(hours.like))])
+        for module, at in enumerate(days):
+            where = hours.waves[rows], np.full(len(rows), module), hours.weeks(module)[at]
+            np.add.at(self.weeks[0].carried, where, weights * hours.priced[module][rows])
+            first = slice(len(hours.rows))
+            packs = hours.packs & hours.priced[module]
+            np.add.at(self.weeks[1].carried, tuple(each[first] for each in where), packs)
 
 
-def _best_hours(
-    search: Search, kinds: Sequence[_Dated], counts: Costs, prices: dict[tuple[int, int], Costs]
-) -> tuple[float, dict[tuple[int, int], Costs]]:
-    """Every group at its best at these prices, and how many hours each week would carry."""
-    value = 0.0
-    wanted = {key: np.zeros(len(each), np.float32) for key, each in prices.items()}
-    groups: dict[tuple[int, tuple[int, ...]], list[int]] = {}
-    for at, each in enumerate(kinds):
-        groups.setdefault((each.chain.site.wave, tuple(each.modules)), []).append(at)
-    for (wave, modules), members in sorted(groups.items()):
-        daily = [search.static[wave, m] + np.repeat(prices[wave, m], 7)[: search.case.size] for m in modules]
-        for start in range(0, len(members), BATCH):
-            some = members[start : start + BATCH]
-            tables = [_table(daily[i], [kinds[at].chain for at in some], module) for i, module in enumerate(modules)]
-            best, days = _walk(tables, search.spacing)
-            works = np.isfinite(best)
-            value += float((best[works] * counts[some][works]).sum())
-            for module, when in zip(modules, days, strict=True):
-                np.add.at(wanted[wave, module], when[works] // 7, counts[some][works])
-    return value, wanted
+def _turns(rows: int) -> int:
+    return max(LEAST_TURNS, min(MOST_TURNS, QUICK // rows), min(TURNS, LONG // rows))
 
 
-def _table(daily: Costs, chains: Sequence[Chain], module: int) -> Costs:
-    """By chain and day: what the hour costs; an hour that stands costs nothing where it stands."""
-    table = np.full((len(chains), len(daily)), NEVER, np.float32)
-    for row, chain in enumerate(chains):
-        slot = next(s for s in chain.slots if s.module == module)
-        if slot.fixed is not None:
-            table[row, slot.fixed] = 0
-        elif slot.low <= slot.high:
-            span = slice(slot.low, slot.high + 1)
-            table[row, span] = np.where(chain.site.free[span], daily[span], NEVER)
-    return table
-
-
-def _walk(tables: Sequence[Costs], spacing: Spacing) -> tuple[Costs, list[Places]]:
-    """The cheapest days of every chain, module by module."""
-    values = tables[-1]
-    ways: list[Places] = []
-    for table in reversed(tables[:-1]):
-        count, width = values.shape[1], spacing.most - spacing.least + 1
-        padded = np.full((len(values), count + spacing.most), NEVER, np.float32)
-        padded[:, :count] = values
-        shifted = np.ndarray(
-            (len(values), count, width), np.float32, buffer=padded, offset=4 * spacing.least,
-            strides=(padded.strides[0], 4, 4),
-        )  # fmt: skip
-        onward = shifted + spacing.costs
-        way = onward.argmin(axis=2)
-        ways.insert(0, way)
-        values = table + np.take_along_axis(onward, way[:, :, None], axis=2)[:, :, 0]
-    rows = np.arange(len(values))
-    days = [values.argmin(axis=1)]
-    best = values[rows, days[0]]
-    for way in ways:
-        later = days[-1] + spacing.least + way[rows, days[-1]]
-        days.append(np.minimum(later, values.shape[1] - 1))
-    return best, days
+def _static(programme: Programme, case: Case) -> Floats:
+    """By wave, module and day: what a disliked weekday and the last week of a window cost."""
+    wishes, liked, days = programme.wishes, programme.hours.liked_days, np.arange(case.size)
+    costs = np.zeros((case.waves, len(case.modules), case.size), np.float32)
+    if liked:
+        costs += np.isin(days % 7, [i for i, name in enumerate(WEEKDAYS) if name not in liked]) * wishes.weekday
+    for (wave, module), window in case.windows.items():
+        costs[wave, module] += (days > window[1] - LAST_WEEK.days) * wishes.last_week
+    return costs.astype(np.float32)
