@@ -192,7 +192,8 @@ class _Dual:
 
 
 def _turns(rows: int) -> int:
-    return max(LEAST_TURNS, min(MOST_TURNS, QUICK // rows), min(TURNS, LONG // rows))
+    most = max(LEAST_TURNS, min(MOST_TURNS, QUICK // rows), min(TURNS, LONG // rows))
+    return min(most, LEAST_TURNS + 6 * rows)
 
 
 def _static(programme: Programme, case: Case) -> Floats:
