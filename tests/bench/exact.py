@@ -60,8 +60,8 @@ def show_costs(sizes: Sequence[int], seconds: float) -> None:
             one = compared(size, seed, seconds)
             left = f"  ({one.left_out} of ours without a date)" if one.left_out else ""
             print(
-                f"{size:>7} {seed:>4} {one.ours:>7,} {one.best:>12,} {one.bound:>14,.0f} {one.quick:>13,} {one.gap:>16.1f} %   "
-                f"{one.status.lower()}, {one.seconds:.0f} s{left}",
+                f"{size:>7} {seed:>4} {one.ours:>7,} {one.best:>12,} {one.bound:>14,.0f} {one.quick:>13,} "
+                f"{one.gap:>16.1f} %   {one.status.lower()}, {one.seconds:.0f} s{left}",
                 flush=True,
             )
 
