@@ -12,7 +12,7 @@ from rollout.domain.brief import Order, personal_jobs, shared_job
 from rollout.domain.edges import PrintedSheet, SheetJob
 from rollout.domain.module import Module
 from rollout.domain.pack import FILENAMES, SHARED, Brief, Pack, Sheet, due, input_hash
-from rollout.store import calendar, packs
+from rollout.store import calendar, outbox, packs
 
 SHARD = 250
 """Packs that are kept with one wait for the disk and one short transaction."""
@@ -39,11 +39,12 @@ class PackReport:
 
 
 def packs_due(tools: Tools) -> list[tuple[str, str]]:
-    """Facilities and modules whose first hour is near enough to print for, in order: (unit, module)."""
+    """Facilities and modules whose first hour is near, or whose leader has a pack already, in order: (unit, module)."""
     with tools.database.reading() as tx:
         released = calendar.released(tx)
         dates = calendar.placements(tx, released.number) if released else []
-    return due(dates, tools.clock.today(), tools.programme.letters.pack_days_before)
+        told = outbox.packs_told(tx)
+    return due(dates, tools.clock.today(), tools.programme.letters.pack_days_before, told)
 
 
 def prepare_packs(tools: Tools, wanted: Sequence[tuple[str, str]] | None = None) -> PackReport:

@@ -117,7 +117,8 @@ def session_key_of(tools: Tools, unit: str, module: str, group: int = 1) -> str:
     if module not in tools.programme.modules:
         known_ones = ", ".join(tools.programme.modules)
         raise refuse(f"module {module}", "is not one of the programme.", f"Choose: {known_ones}.")
-    raise refuse(f"facility {unit}", "has no hours in the calendar.", "Name it by its code: rollout roster export FILE")
+    hint = "Name a facility by its code. All codes: rollout roster export FILE"
+    raise refuse(f"facility {unit}", "has no hours in the calendar.", hint)
 
 
 def _desk(tools: Tools, session_key: str) -> _Desk:
@@ -143,10 +144,16 @@ def _chosen(desk: _Desk, starts: datetime, seen: tuple[Change, ...] | None) -> P
     """The plan with this date; None where, since she saw it, it became illegal or moves something else."""
     against = desk.chooser.why_not(starts)
     if against and seen is None:
-        raise refuse(_words(starts), f"is not possible: {against}.", "Choose one of the dates listed: rollout slots")
+        raise refuse(_words(starts), f"is not possible: {against}.", _look_at(desk.chooser.row))
     if against or (seen is not None and desk.chooser.moves(starts).moved != seen):
         return None
     return desk.chooser.plan(starts)
+
+
+def _look_at(row: Placement) -> str:
+    group = row.group.rpartition("#")[2]
+    which = f" --group {group}" if group != "1" else ""
+    return f"Choose one of the dates listed: rollout slots {row.unit} {row.module}{which}"
 
 
 def _take(tools: Tools, desk: _Desk, plan: Plan, maker: Maker) -> int | None:

@@ -1,6 +1,6 @@
 """Try other settings: two plans from the same facts, side by side, and nothing written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rollout.actions.plan_question import ask_now
@@ -9,8 +9,10 @@ from rollout.actions.tools import Tools
 from rollout.domain.calendar import Version
 from rollout.domain.moves import Moves, moves_of
 from rollout.domain.planning import plan_dates
-from rollout.domain.problem import refuse
+from rollout.domain.problem import Refused, refuse
 from rollout.domain.programme import Programme
+from rollout.domain.programme_units import unknown_units
+from rollout.store import units
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,23 @@ def what_if(tools: Tools, changed: Programme) -> Comparison:
     """Plan twice: from the released calendar, or from nothing, so that neither side has a head start."""
     if changed == tools.programme:
         raise refuse("what if", "nothing differs from programme.toml.", "Name a setting: --what-if groups.largest=12")
+    _refuse_what_changes_nothing(tools, changed)
     return Comparison(_side(tools, tools.programme), _side(tools, changed))
+
+
+def _refuse_what_changes_nothing(tools: Tools, changed: Programme) -> None:
+    """A rule for a unit that is not there, or another draw of drawn waves: two equal columns would look like news."""
+    with tools.database.reading() as tx:
+        organisation = units.organisation_on(tx, tools.clock.today())
+    known = set(unknown_units(organisation, tools.programme))
+    strange = [each for each in unknown_units(organisation, changed) if each not in known]
+    if strange:
+        raise Refused(*(replace(each, severity="blocks") for each in strange))
+    now, then = tools.programme.waves, changed.waves
+    if organisation.waves and then.are_used and then != replace(now, weeks_between=then.weeks_between):
+        what = "the waves are drawn already, so only weeks_between would change anything."
+        hint = "To draw them again (before the first release): rollout waves draw --again"
+        raise refuse("what if, programme.toml [waves]", what, hint)
 
 
 def _side(tools: Tools, programme: Programme) -> Side:

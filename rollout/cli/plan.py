@@ -42,7 +42,7 @@ def plan(
     fresh: Annotated[bool, typer.Option("--fresh", help="As if nothing had been drafted before.")] = False,
     thorough: Annotated[bool, typer.Option("--thorough", help="Afresh, and look ten times longer.")] = False,
     what: Annotated[
-        list[str] | None, typer.Option("--what-if", help="Only try: groups.largest=12, blackout=N3:FROM..TO:reason")
+        list[str] | None, typer.Option("--what-if", help="Only try: groups.largest=12, blackout=UNIT:FROM..TO:reason")
     ] = None,
     what_file: Annotated[Path | None, typer.Option("--what-if-file", help="Only try another programme file.")] = None,
     today: Today = "",
@@ -106,7 +106,10 @@ def diff(
     found = diff_calendar(tools, v1, v2)
     for move in in_words(tools, found.changes):
         say(screens.move_in_words(move))
-    say(f"{len(found.changes)} dates differ between version {found.first} and version {found.second}.")
+    number = count(len(found.changes), "date differs", "dates differ")
+    say(f"{number} between version {found.first} and version {found.second}.")
+    if v1 is None and found.first == found.second > 1:
+        say(f"Nothing was drafted since. What it changed itself: rollout plan diff {found.first - 1} {found.first}")
     if who:
         screens.show_told(who_is_told(tools, found.changes))
 

@@ -76,7 +76,7 @@ def in_all(cost: int, bound: int | None) -> str:
         return f"Cost {cost:,}; how much of it no plan could avoid is not known."
     if bound == 0:
         return f"Cost {cost:,}; no part of it is proven to be unavoidable."
-    return f"Cost {cost:,}, at least {bound:,} by any plan ({100 * (cost - bound) / bound:.1f} % above the bound)"
+    return f"Cost {cost:,}; no plan costs less than {bound:,} (this one: {100 * (cost - bound) / bound:.1f} % more)"
 
 
 def wishes_in_words(programme: Programme) -> dict[str, str]:
@@ -84,15 +84,15 @@ def wishes_in_words(programme: Programme) -> dict[str, str]:
     days = ", ".join(day.capitalize() for day in hours.liked_days) or "any day"
     starts = ", ".join(f"{start:%H:%M}" for start in hours.liked_starts) or "any time"
     return {
-        "gap": f"hours more than a day off {rules.liked_gap} days apart",
+        "gap": f"hours not {rules.liked_gap - 1} to {rules.liked_gap + 1} days after the one before",
         "weekday": f"hours not on {days}",
         "start": f"hours not at {starts}",
         "last_week": "hours in the last week of their window",
         "fairness": "facilities that carry more than their share",
-        "neighbours": "hours of one network on one day, beyond its part",
+        "neighbours": "too many hours in one network on one day",
         "event": "previews and group coachings, each a facilitator's day",
         "lead": "preparation nearer than 5 or farther than 14 days from the hour",
-        "load": "hours, packs and events above the even week",
+        "load": "hours, packs and events above an even week",
     }
 
 
@@ -201,8 +201,12 @@ def in_words(starts: datetime) -> str:
     return f"{starts:%a} {starts.day} {starts:%b %Y %H:%M}"
 
 
+def day_in_words(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b %Y}"
+
+
 def _day(day: date | None) -> str:
-    return f"{day:%a} {day.day} {day:%b %Y}" if day else "none"
+    return day_in_words(day) if day else "none"
 
 
 def _instant(at: datetime | None) -> str:
@@ -222,5 +226,5 @@ _FIGURES: tuple[tuple[str, Callable[[Side], str]], ...] = (
     ("first hour", lambda side: _day(side.first)),
     ("last hour", lambda side: _day(side.last)),
     ("released dates that move", _moved),
-    ("cost", lambda side: f"{side.report.cost:,}"),
+    ("cost of what is placed", lambda side: f"{side.report.cost:,}"),
 )

@@ -9,6 +9,7 @@ import typer
 from rollout.actions.slots import Choice, choice_of, choose_slot, preview_choice, session_key_of
 from rollout.actions.versions import in_words
 from rollout.cli.columns import count, say, show_columns
+from rollout.cli.plan_screens import day_in_words as slot_day
 from rollout.cli.plan_screens import in_words as day_in_words
 from rollout.cli.plan_screens import show_moves
 from rollout.cli.show import Today, Workspace
@@ -17,6 +18,7 @@ from rollout.domain.slots import Slot
 from rollout.wiring import open_tools
 
 SHOWN = 10
+_KINDS = {"session": "the hour of", "preview": "the preview of", "coaching": "the group coaching for"}
 _HERE = Path(".")
 Facility = Annotated[str, typer.Argument(help="The facility's code.")]
 Module = Annotated[str, typer.Argument(help="The module's key, as in programme.toml.")]
@@ -36,8 +38,9 @@ def slots(
     choice = choice_of(tools, session_key_of(tools, facility, module, group))
     now = choice.row.starts_local
     say(f"It is on {day_in_words(now)}." if now else f"It has no date: {choice.row.flag}")
-    show_columns(("when", "moves"), [(day_in_words(slot.starts), _moves(slot)) for slot in choice.slots])
-    say(f"{count(len(choice.slots), 'legal date')}. Take one: rollout move FACILITY MODULE DATE TIME")
+    show_columns(("day", "at", "moves"), _by_day(choice))
+    which = f" --group {group}" if group != 1 else ""
+    say(f"{count(len(choice.slots), 'legal date')}. Take one: rollout move {facility} {module} DATE TIME{which}")
 
 
 def move(
@@ -72,10 +75,20 @@ def _starts(choice: Choice, day: date, at: str) -> datetime:
     """The start that is meant: as typed, else the time of now, else the first of that day."""
     if at:
         return datetime.combine(day, _time(at))
+    if choice.row.on == day:
+        raise refuse("rollout move", f"it is on {slot_day(day)} already.", "Name another day, or a time: 10:30")
     there = sorted(slot.starts.time() for slot in choice.slots if slot.starts.date() == day)
     now = choice.row.starts_local
     wanted = now.time() if now else time(9)
     return datetime.combine(day, wanted if wanted in there or not there else there[0])
+
+
+def _by_day(choice: Choice) -> list[tuple[str, str, str]]:
+    """The times of a day that move the same stand on one line; the days stay in their order, the nearest first."""
+    lines: dict[tuple[str, str], list[str]] = {}
+    for slot in choice.slots:
+        lines.setdefault((slot_day(slot.starts.date()), _moves(slot)), []).append(f"{slot.starts:%H:%M}")
+    return [(day, " ".join(sorted(times)), moves) for (day, moves), times in lines.items()]
 
 
 def _moves(slot: Slot) -> str:
@@ -86,7 +99,7 @@ def _moves(slot: Slot) -> str:
     assert row is not None
     more = f" and {len(slot.moves) - 1} more" if len(slot.moves) > 1 else ""
     when = day_in_words(row.starts_local) if first.after and row.starts_local else "no date"
-    return f"{row.kind} {row.module} of {row.unit} to {when}{more}"
+    return f"{_KINDS[row.kind]} {row.module} to {when}{more}"
 
 
 def _day(option: str, text: str) -> date:

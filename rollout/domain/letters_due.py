@@ -102,9 +102,12 @@ def _packs(picture: Picture) -> Iterator[Due]:
         still_open = [hour for hour in hours if picture.is_open(hour)]
         if not unit or not still_open or pack.leader != picture.leader_id(unit):
             continue
+        told = before.get((pack.unit, pack.module))
         due_on = local_day(hours[0]) - timedelta(days=picture.programme.letters.pack_days_before)
+        if told:  # she holds a sheet with the old date, which may come before the new one is near
+            due_on = min(due_on, picture.today_at(unit.timezone))
         if picture.is_due(due_on, unit.timezone):
-            yield _pack_letter(picture, pack, unit, due_on, hours, before.get((pack.unit, pack.module)))
+            yield _pack_letter(picture, pack, unit, due_on, hours, told)
 
 
 def _pack_letter(

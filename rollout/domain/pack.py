@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
@@ -102,10 +102,16 @@ def input_hash(brief: Brief, *look: str) -> str:
     return hashlib.sha256(facts.encode()).hexdigest()
 
 
-def due(placements: Iterable[Placement], today: date, days_before: int) -> list[tuple[str, str]]:
-    """Facilities and modules whose first hour is at most so many days away, and not past; in order."""
-    found = [key for key, first in first_hours(placements).items() if today <= first <= today + timedelta(days_before)]
-    return sorted(found)
+def due(
+    placements: Iterable[Placement], today: date, days_before: int, told: Collection[tuple[str, str]] = ()
+) -> list[tuple[str, str]]:
+    """Facilities and modules whose first hour is at most so many days away, and not past; in order.
+
+    `told`: whose leaders have a pack. However far away the hour has moved since, they hold a sheet with the old date.
+    """
+    last = today + timedelta(days_before)
+    first = first_hours(placements).items()
+    return sorted(key for key, day in first if today <= day and (day <= last or key in told))
 
 
 def first_hours(placements: Iterable[Placement]) -> dict[tuple[str, str], date]:

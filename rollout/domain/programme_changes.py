@@ -9,7 +9,7 @@ from typing import Any
 from rollout.domain.problem import refuse
 
 HINT = "Write SETTING=VALUE, such as groups.largest=12, spacing.min_days=35, hours.starts='[\"09:00\"]'."
-HINT_BLACKOUT = "Write blackout=UNIT:FROM..TO:reason, such as blackout=N3:2027-03-01..2027-03-05:stocktake."
+HINT_BLACKOUT = "Write blackout=UNIT:FROM..TO:reason, such as blackout=HARBOUR:2027-03-01..2027-03-05:stocktake."
 
 
 def with_changes(raw: Mapping[str, Any], changes: Sequence[str]) -> dict[str, Any]:

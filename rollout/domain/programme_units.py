@@ -15,7 +15,7 @@ _SHOWN = 10
 
 def unit_findings(organisation: Organisation, programme: Programme) -> Iterator[Finding]:
     """Units that the rules name and nobody knows, hubs without a facilitator, waves that are not drawn yet."""
-    yield from _unknown(organisation, programme)
+    yield from unknown_units(organisation, programme)
     yield from _pilot(organisation, programme)
     yield from _hubs(organisation, programme)
     needed = waves_needed(programme, organisation)
@@ -35,7 +35,8 @@ def _named(programme: Programme) -> Iterator[tuple[str, str]]:
     yield from ((f"{FILE} [waves] pilot", code) for code in programme.waves.pilot)
 
 
-def _unknown(organisation: Organisation, programme: Programme) -> Iterator[Finding]:
+def unknown_units(organisation: Organisation, programme: Programme) -> Iterator[Finding]:
+    """Every rule about a unit that the roster does not have, with the code that was probably meant."""
     by_name = {unit.name.casefold(): unit.code for unit in organisation.units.values()}
     missing = [(where, code) for where, code in _named(programme) if code != "*" and code not in organisation.units]
     for number, (where, code) in enumerate(missing):

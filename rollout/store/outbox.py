@@ -90,6 +90,14 @@ def about(tx: Transaction, kinds: Sequence[str]) -> list[Message]:
     return [_message(row) for row in tx.exec(query)]
 
 
+def packs_told(tx: Transaction) -> set[tuple[str, str]]:
+    """The units and modules for which a leader has, or is about to get, a pack."""
+    row = MessageRow
+    told = (col(row.kind) == "pack") & col(row.state).not_in(("cancelled", "lapsed", "failed"))
+    query = select(row.unit, row.module).where(told).distinct()
+    return {(unit, module) for unit, module in tx.exec(query) if unit and module}
+
+
 def due(tx: Transaction, now: datetime, limit: int) -> list[int]:
     """The next letters that may go, by number."""
     row = MessageRow

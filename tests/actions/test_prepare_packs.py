@@ -12,6 +12,7 @@ from rollout.actions.wanted_packs import wanted_packs
 from rollout.adapters.clock import SetClock
 from rollout.domain.calendar import Group, Placement
 from rollout.domain.edges import PrintedSheet
+from rollout.domain.pack import due
 from rollout.domain.problem import Refused
 from rollout.store import calendar, packs
 from rollout.store.database import Database
@@ -82,6 +83,14 @@ def test_a_pack_is_due_ten_days_before_its_first_hour_and_no_longer_once_that_is
         tools.clock = SetClock.on(ZONE, day)
         found[day.isoformat()] = packs_due(tools)
     assert found == {"2027-01-22": [], "2027-01-23": both, "2027-02-02": both, "2027-02-03": []}
+
+
+def test_a_pack_that_somebody_holds_stays_due_however_far_its_hour_has_moved() -> None:
+    dates = [Placement("session", unit, f"{unit}#1", "welcome", None, datetime(2027, 3, 1, 9), ZONE, 60)
+             for unit in ("F001", "F002")]  # fmt: skip
+    told = {("F001", "welcome"), ("F009", "welcome")}
+    assert due(dates, date(2027, 1, 25), 10, told) == [("F001", "welcome")]
+    assert due(dates, date(2027, 3, 2), 10, told) == []
 
 
 def test_due_packs_are_printed_once_with_their_sheets_and_shown_under_readable_names(

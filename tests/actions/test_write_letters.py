@@ -167,6 +167,22 @@ def test_a_changed_pack_is_sent_again_and_says_what_changed(post: Post) -> None:
     )
 
 
+def test_whoever_has_a_pack_hears_of_a_far_date_at_once_for_the_old_one_may_be_tomorrow(post: Post) -> None:
+    release(post, [session("F001#1", "2027-02-02T10:30")])
+    print_pack(post, "F001", {"planner": b"A3"})
+    write_letters(post.at("2027-01-31"))
+    with post.database.transaction() as tx:
+        outbox.set_state(tx, post.written("pack")[0].id, ["ready"], "sent")
+        assert outbox.packs_told(tx) == {("F001", "welcome")}
+    release(post, [session("F001#1", "2027-02-26T10:30")])
+    print_pack(post, "F001", {"planner": b"A3 new"}, number=2)
+    assert write_letters(post.at("2027-02-01")) == LetterReport(ready=1, cancelled=1), (
+        "the reminder of the old date goes"
+    )
+    assert post.written("pack")[1].subject == "A new pack for Welcome at Store 1"
+    assert write_letters(post.at("2027-02-02")).written == 0
+
+
 def test_a_pack_whose_files_are_not_there_waits_for_them(post: Post) -> None:
     release(post, [session("F001#1", "2027-02-02T10:30")])
     print_pack(post, "F001", {"planner": b"A3"})
