@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rollout.domain.planning.bound_rows import Row, places_after
-from rollout.domain.planning.case import Bools, Case
+from rollout.domain.planning.case import Bools, Case, Ints
 from rollout.domain.planning.chains import Spacing
 from rollout.domain.programme import Programme
 
@@ -41,7 +41,8 @@ class Hours:
         """For every further group behind a row: which row it is like, and where it can be."""
         place = {row.looks: at for at, row in enumerate(self.rows) if row.hub is None and not row.has_packs}
         behind, like, soonest, latest = [], [], [], []
-        size, known = self.masks[0].shape[1], {}  # type: int, dict[object, tuple[Ints, Ints]]
+        size: int = self.masks[0].shape[1]
+        known: dict[object, tuple[Ints, Ints]] = {}
         self.last = np.full(len(self.rows), size, np.int32)
         for at, row in enumerate(self.rows):
             if not row.others or row.masks[0] is None:

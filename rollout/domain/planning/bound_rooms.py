@@ -46,7 +46,10 @@ class Rooms:
         self.modules = [m for m in range(hours.count) if any(row.needs[m] for row in rows)]
         self.needs = {m: np.array([row.needs[m] for row in rows]) for m in self.modules}
         self.low = {m: hours.low[m] - self.far for m in self.modules}
-        self.able, self.open, self.least, self.shares = {}, {}, {}, {}
+        self.able: dict[int, Floats] = {}
+        self.open: dict[int, Ints] = {}
+        self.least: dict[tuple[int, int], Places] = {}
+        self.shares: dict[tuple[int, int], Floats] = {}
         for m in self.modules:
             days = hours.masks[m].shape[1] + self.far - self.near
             there = np.array([_part(row.there, self.low[m], days) for row in rows])
@@ -115,8 +118,9 @@ class Rooms:
     def opened(self, module: int, side: int, weekly: Floats, heat: float) -> tuple[Floats, Floats, Floats]:
         """By hub: what rooms cost beyond the shares; who sits there; how many rooms by day."""
         shares, least, led = self.shares[module, side], self.least[module, side], self.open[module]
-        value, who = np.zeros(len(least)), np.zeros(shares.shape, np.float32)
-        by_day = np.zeros(led.shape, np.float32)
+        value: Floats = np.zeros(len(least), np.float32)
+        who: Floats = np.zeros(shares.shape, np.float32)
+        by_day: Floats = np.zeros(led.shape, np.float32)
         small = np.flatnonzero(least <= 1)
         costs = np.where(led[small] > 0, self.price + weekly - shares[small].sum(axis=1), CLOSED)
         taken = costs < 0
