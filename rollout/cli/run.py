@@ -49,7 +49,12 @@ def _told(part: "PartReport") -> str:
         return f"FAILED: {part.failed}"
     if part.refused:
         return "refused:"
-    return ", ".join(f"{count} {what}" for what, count in counts(part.report) if count) or "nothing to do"
+    return ", ".join(_number(what, count) for what, count in counts(part.report) if count) or "nothing to do"
+
+
+def _number(what: str, count: int) -> str:
+    """'version 4', '1 pack', '3 packs'"""
+    return f"version {count}" if what == "version" else f"{count:,} {what.removesuffix('s') if count == 1 else what}"
 
 
 def _day(text: str) -> date | None:
