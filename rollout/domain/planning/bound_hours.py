@@ -108,12 +108,14 @@ class Hours:
         best = whole[np.arange(len(values)), first]
         for module, padded in enumerate(reversed(onwards)):
             width = len(self.spacing.costs)
-            choice = padded[rows[:, None], at[-1][:, None] + np.arange(width)]
+            last = padded.shape[1] - 1  # who leads no such hour points nowhere
+            choice = padded[rows[:, None], np.minimum(at[-1][:, None] + np.arange(width), last)]
             choice = choice + self.spacing.costs * self.gaps[rows, None]
             later = at[-1] + choice.argmin(axis=1) + self._shift(module)
             free = (padded.argmin(axis=1) + self._shift(module))[rows]
-            at.append(np.where(self.coupled[module][rows], later, free))
-        return best, at
+            days = np.where(self.coupled[module][rows], later, free)
+            at.append(np.clip(days, 0, self.masks[module + 1].shape[1] - 1))
+        return np.where(np.isfinite(best), best, np.float32(0)), at
 
     def _shift(self, module: int) -> int:
         """The place, among the next module's days, of the nearest hour after this module's first day."""
