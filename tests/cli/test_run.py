@@ -45,7 +45,7 @@ def run(*words: str) -> str:
 
 
 def test_a_tick_tells_what_each_part_did_and_the_next_has_nothing_to_do(workspace: Path) -> None:
-    day = ("--workspace", str(workspace), "--today", "2027-01-20")
+    day = ("--workspace", str(workspace), "--today", "2027-01-18")
     first, second = run("tick", *day).splitlines(), run("tick", *day).splitlines()
     parts = ["programme", "calendar", "doors", "packs", "letters", "ideas", "post", "clock", "database"]
     assert [line.split()[0] for line in first] == [*parts, "exit"]
@@ -57,7 +57,7 @@ def test_a_tick_tells_what_each_part_did_and_the_next_has_nothing_to_do(workspac
 
 def test_a_tick_with_a_broken_module_does_the_rest_and_exits_1(workspace: Path) -> None:
     (workspace / "modules" / "listen.md").write_text("nothing", encoding="utf-8")
-    shown = run("tick", "--workspace", str(workspace), "--today", "2027-01-20")
+    shown = run("tick", "--workspace", str(workspace), "--today", "2027-01-18")
     assert "letters    refused:\n1. blocks  " in shown
     assert "database   nothing to do\nexit 1" in shown
 

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+import pytest
+
 from rollout.domain.calendar import Placement, changes
 from rollout.domain.organisation import LEADER, Assignment, Organisation, Person, Unit
 from rollout.domain.planning import GONE, Ask, plan_dates
@@ -221,6 +223,7 @@ def test_the_same_group_keeps_its_hour_and_two_groups_take_turns() -> None:
     assert hours == {("F001#1", time(9)), ("F001#2", time(10, 30))}
 
 
+@pytest.mark.slow
 def test_the_load_is_even_over_the_window_with_slack_at_its_end() -> None:
     many = [a_facility(n, parent=f"N{1 + n % 2}") for n in range(1, 101)]
     plan = plan_dates(an_ask(organisation(many)))
