@@ -17,8 +17,8 @@ from rollout.store import calendar, outbox
 from rollout.wiring import RealTools, open_tools
 from tests.builders import BEFORE, START, keep_organisation
 
-FIRST = date(2027, 1, 18)
-DAYS = 30
+FIRST = date(2027, 1, 28)
+DAYS = 22
 
 
 @pytest.fixture
