@@ -8,12 +8,12 @@ from functools import cached_property
 from pathlib import Path
 
 from rollout.actions.tools import Tools
-from rollout.domain.brief import theme
 from rollout.domain.calendar import Placement
 from rollout.domain.ideas import AnsweredIdea
 from rollout.domain.module import Module
 from rollout.domain.organisation import Organisation
 from rollout.domain.pack import Brief, Hour, Pack, folder_name, replies
+from rollout.domain.printing.order import theme
 from rollout.domain.problem import refuse
 from rollout.domain.programme import Programme
 from rollout.store import calendar, ideas, packs, units

@@ -8,10 +8,11 @@ from itertools import islice
 from rollout.actions.doors import return_purpose, return_urls
 from rollout.actions.pack_facts import Facts, briefs, gather, pack_folder
 from rollout.actions.tools import Tools
-from rollout.domain.brief import Order, personal_jobs, shared_job
 from rollout.domain.edges import PrintedSheet, SheetJob
 from rollout.domain.module import Module
 from rollout.domain.pack import FILENAMES, SHARED, Brief, Pack, Sheet, due, input_hash
+from rollout.domain.printing.order import Order, shared_job
+from rollout.domain.printing.packs import personal_jobs
 from rollout.store import calendar, outbox, packs
 
 SHARD = 250

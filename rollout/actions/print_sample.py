@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from rollout.actions.tools import Tools
-from rollout.domain.brief import Order, personal_jobs, shared_job, theme
 from rollout.domain.pack import FILENAMES, SHARED, Brief, Hour, Reply
+from rollout.domain.printing.order import Order, shared_job, theme
+from rollout.domain.printing.packs import personal_jobs
 
 _REPLY = Reply(
     "A bell at the back door, so that deliveries never wait in the rain",

@@ -14,9 +14,10 @@ from PIL import Image, ImageChops
 
 from rollout.adapters.paper import Printer
 from rollout.adapters.paper.sheets import Press
-from rollout.domain.brief import Order, personal_jobs, shared_job, theme
 from rollout.domain.edges import SheetJob
 from rollout.domain.pack import Brief, Hour, Reply
+from rollout.domain.printing.order import Order, shared_job, theme
+from rollout.domain.printing.packs import personal_jobs
 from rollout.domain.problem import Refused
 from tests.builders import a_programme
 from tests.sample_module import a_full_module, a_module, words

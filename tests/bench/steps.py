@@ -18,9 +18,10 @@ from rollout.adapters.paper.sheets import Press
 from rollout.demo import people_play
 from rollout.demo.chance import Chance
 from rollout.demo.day import decide_level
-from rollout.domain.brief import Order, personal_jobs, theme
 from rollout.domain.edges import SheetJob
 from rollout.domain.pack import Brief, Hour
+from rollout.domain.printing.order import Order, theme
+from rollout.domain.printing.packs import personal_jobs
 from rollout.domain.programme import Programme
 from rollout.store import calendar, sessions, units
 from rollout.wiring import RealTools, open_tools

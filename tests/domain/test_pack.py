@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from rollout.domain.brief import NO_DATE, Order, clock, long_day, personal_jobs, short_day, theme
 from rollout.domain.calendar import Placement
 from rollout.domain.ideas import AnsweredIdea
 from rollout.domain.pack import Brief, Hour, Reply, due, folder_name, input_hash, replies, slug
+from rollout.domain.printing.order import NO_DATE, Order, theme
+from rollout.domain.printing.packs import personal_jobs
+from rollout.domain.printing.words import ENGLISH
 from tests.builders import a_programme
 from tests.sample_module import a_module
 
@@ -78,8 +80,8 @@ def test_folders_of_units_differ_whenever_their_codes_do() -> None:
 
 def test_days_and_times_are_written_the_same_on_every_machine() -> None:
     day = date(2027, 2, 2)
-    times = [clock(time(hour, 5)) for hour in (0, 9, 12, 13)]
-    assert (short_day(day), long_day(day)) == ("Tue 2 February", "Tuesday 2 February 2027")
+    times = [ENGLISH.clock(time(hour, 5)) for hour in (0, 9, 12, 13)]
+    assert (ENGLISH.short_day(day), ENGLISH.long_day(day)) == ("Tue 2 February", "Tuesday 2 February 2027")
     assert times == ["12:05 am", "9:05 am", "12:05 pm", "1:05 pm"]
 
 

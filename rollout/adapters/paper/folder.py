@@ -30,7 +30,9 @@ class PlannersFolder:
             loader=FileSystemLoader(self.path / "sheets"),
             autoescape=select_autoescape(default=True, default_for_string=True),
             undefined=StrictUndefined,
+            extensions=["jinja2.ext.i18n"],
         )
+        self._jinja.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
 
     def html(self, kind: str, module: Module, facts: Mapping[str, object], density: str) -> str:
         """One sheet's template with its facts. Personal words are not among them: they go into slots afterwards."""
