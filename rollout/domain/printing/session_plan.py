@@ -9,11 +9,6 @@ _MANY, _ALL = 8, 24
 def session_plan(order: Order) -> SheetJob:
     brief, words = order.brief, order.words
     rows = _MANY if len(brief.hours) <= _MANY else _ALL
-    led = (
-        words.say("Led by {leader}", leader=brief.leader_name)
-        if brief.leader_name
-        else words.say("Leader: to be named")
-    )
     listed = hours(order, rows, words.long_day if rows == _MANY else words.short_day)
     return job("session_plan", order, [{**head(order), "led": _led(order), **listed}], {"rows": rows})
 
