@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from rollout.actions.tools import Tools
+from rollout.domain.adaptation import Variants
 from rollout.domain.calendar import Placement
 from rollout.domain.ideas import AnsweredIdea
 from rollout.domain.module import Module
@@ -16,7 +17,7 @@ from rollout.domain.pack import Brief, Hour, Pack, folder_name, replies
 from rollout.domain.printing.order import theme
 from rollout.domain.problem import refuse
 from rollout.domain.programme import Programme
-from rollout.store import calendar, ideas, packs, units
+from rollout.store import adaptations, calendar, ideas, packs, units
 from rollout.store.database import Transaction
 
 Key = tuple[str, str]
@@ -35,17 +36,22 @@ class Facts:
     versions: Mapping[Key, int]
     printed: Mapping[Key, Pack]
     modules: Mapping[str, Module]
+    variants: Variants
     looks: Mapping[str, Mapping[str, object]]
 
-    def module_name(self, key: str) -> str:
-        """A name for everything that a module puts on paper."""
-        if key not in self._names:
-            made = repr((asdict(self.modules[key]), self.looks[key]))
-            self._names[key] = hashlib.sha256(made.encode()).hexdigest()
-        return self._names[key]
+    def module_of(self, unit: str, key: str) -> Module:
+        """The module as this unit holds it; the very same object for all units that hold the same."""
+        return self.variants.module_for(unit, self.modules[key])
+
+    def module_name(self, module: Module) -> str:
+        """A name for everything that a module puts on paper. Kept by identity: it is asked for with every pack."""
+        if id(module) not in self._names:
+            made = repr((asdict(module), self.looks[module.key]))
+            self._names[id(module)] = hashlib.sha256(made.encode()).hexdigest()
+        return self._names[id(module)]
 
     @cached_property
-    def _names(self) -> dict[str, str]:
+    def _names(self) -> dict[int, str]:
         return {}
 
 
@@ -58,8 +64,9 @@ def gather(tools: Tools, tx: Transaction, modules: list[str]) -> Facts:
         )
     dates = calendar.placements(tx, released.number)
     content = {key: tools.content.module(key) for key in modules}
+    organisation = units.organisation_on(tx, tools.clock.today())
     return Facts(
-        organisation=units.organisation_on(tx, tools.clock.today()),
+        organisation=organisation,
         hours=_hours(dates),
         seats={(p.kind, p.module, p.leader): p for p in dates if p.kind != "session" and p.leader is not None},
         sizes={group.key: group.size for group in calendar.groups(tx)},
@@ -67,6 +74,7 @@ def gather(tools: Tools, tx: Transaction, modules: list[str]) -> Facts:
         versions=packs.dated_in(tx, released.number),
         printed={(pack.unit, pack.module): pack for pack in packs.all_current(tx, modules)},
         modules=content,
+        variants=Variants(organisation, adaptations.in_force(tx)),
         looks={key: theme(tools.programme, module) for key, module in content.items()},
     )
 

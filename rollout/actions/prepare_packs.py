@@ -88,20 +88,23 @@ def _is_over(brief: Brief, today: date) -> bool:
 def _name(tools: Tools, facts: Facts, brief: Brief) -> str:
     """The input hash. The door's digest stands for the return address, which only its opening makes."""
     door = tools.links.digest(tools.links.token(return_purpose(brief.unit, brief.module, brief.leader)))
-    return input_hash(brief, tools.paper.look, facts.module_name(brief.module), door, tools.programme.base_url)
+    return input_hash(brief, tools.paper.look, _module_name(facts, brief), door, tools.programme.base_url)
+
+
+def _module_name(facts: Facts, brief: Brief) -> str:
+    return facts.module_name(facts.module_of(brief.unit, brief.module))
 
 
 def _print(tools: Tools, facts: Facts, fresh: list[tuple[Brief, str]]) -> PackReport:
     report, done = PackReport(), 0
-    shared = {
-        key: _shared_sheets(tools, facts.modules[key], facts.looks[key]) for key in sorted({b.module for b, _ in fresh})
-    }
+    held = {_module_name(facts, brief): facts.module_of(brief.unit, brief.module) for brief, _ in fresh}
+    shared = {name: _shared_sheets(tools, module, facts.looks[module.key]) for name, module in sorted(held.items())}
     tools.progress.step("printing", 0, len(fresh))
     for start in range(0, len(fresh), SHARD):
         shard = fresh[start : start + SHARD]
         orders = _orders(tools, facts, shard)
         kept, counted = _personal_sheets(tools, orders, done, len(fresh))
-        _keep(tools, shard, kept, shared)
+        _keep(tools, shard, kept, [shared[_module_name(facts, brief)] for brief, _ in shard])
         done += len(shard)
         report += counted
     return report
@@ -113,7 +116,13 @@ def _orders(tools: Tools, facts: Facts, shard: Sequence[tuple[Brief, str]]) -> l
     with tools.database.transaction() as tx:
         urls = return_urls(tools, tx, doors)
     return [
-        Order(brief, facts.modules[brief.module], facts.looks[brief.module], urls[door], _code(brief, name))
+        Order(
+            brief,
+            facts.module_of(brief.unit, brief.module),
+            facts.looks[brief.module],
+            urls[door],
+            _code(brief, name),
+        )
         for (brief, name), door in zip(shard, doors, strict=True)
     ]
 
@@ -168,12 +177,12 @@ def _keep(
     tools: Tools,
     shard: Sequence[tuple[Brief, str]],
     personal: Sequence[tuple[Sheet, ...]],
-    shared: dict[str, tuple[Sheet, ...]],
+    shared: Sequence[tuple[Sheet, ...]],
 ) -> None:
     now = tools.clock.now()
     made = [
-        Pack(b.unit, b.module, b.leader, b.version, name, now, (*sheets, *shared[b.module]))
-        for (b, name), sheets in zip(shard, personal, strict=True)
+        Pack(b.unit, b.module, b.leader, b.version, name, now, (*own, *same))
+        for (b, name), own, same in zip(shard, personal, shared, strict=True)
     ]
     with tools.database.transaction() as tx:
         packs.keep(tx, made)

@@ -17,6 +17,10 @@ STORIES_MOST = 200
 COMMITMENT_MOST = 200
 FEED_FORWARD_MOST = 200
 QUESTION_MOST = 120
+EXAMPLE_MOST = 140  # the first paragraph of a unit's own example, which is on the planner
+EXAMPLE_ALL_MOST = 700  # all paragraphs of one together, in the guide
+EXAMPLES_MOST = 2  # printed below one activity, however many units above have one
+ACTIVITY_ALL_MOST = 4_000  # what a unit writes instead of an activity, all its parts together
 PREPARE_MOST = 1_300  # all lines together, on the session plan
 STEP_MOST = 600  # all lines of an embedding step together, on its card
 
@@ -41,6 +45,7 @@ def boxes(module: Module) -> Iterator[tuple[str, str, int]]:
         yield f"{where}, title", activity.title, ACTIVITY_TITLE_MOST
         yield f"{where}, Summary", activity.summary, SUMMARY_MOST
         yield from ((f"{where}, Notes prompts", text, PROMPT_MOST) for text in activity.prompts)
+        yield from ((f"{where}, Example", example.text[0], EXAMPLE_MOST) for example in activity.examples)
 
 
 def all_texts(module: Module) -> Iterator[tuple[str, str]]:

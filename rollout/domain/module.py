@@ -7,12 +7,32 @@ MINUTES = 60
 ACTIVITIES = 6
 
 
+PARTS = {
+    "Summary": "summary",
+    "How to run it": "steps",
+    "Say": "say",
+    "Ask": "ask",
+    "People may answer": "expect",
+    "Notes prompts": "prompts",
+}
+"""What the parts of an activity are called by those who write them, and here."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A unit's own example: the first paragraph is for the planner. `mark` is the name of the unit."""
+
+    text: tuple[str, ...]
+    mark: str = ""
+
+
 @dataclass(frozen=True)
 class Activity:
     """A timed step. `summary` is the one line on the planner; the rest is for the facilitator guide.
 
     `core` activities are the same everywhere; `adaptable` ones may be replaced by a network or facility.
     `steps` say how to run it, in order; `say` are the leader's words; `expect` is what people may answer to `ask`.
+    `mark` is the name of the unit whose words these are ("": the common text); `examples` are those of units.
     """
 
     key: str
@@ -25,6 +45,8 @@ class Activity:
     prompts: tuple[str, ...] = ()
     right: Literal["core", "adaptable"] = "core"
     steps: tuple[str, ...] = ()
+    mark: str = ""
+    examples: tuple[Example, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -128,6 +128,28 @@ class WaveRow(SQLModel, table=True):
     draw: int = Field(foreign_key="wave_draw.number")
 
 
+class AdaptationRow(SQLModel, table=True):
+    """One version of what a unit says about one activity. Rows are only added; one without words ends the earlier.
+
+    `against`: the common words as they were then; `replacement`, `example`: the unit's own.
+    """
+
+    __tablename__ = "adaptation"
+    __table_args__ = (UniqueConstraint("unit", "module", "activity", "kind", "language", "version"),)
+    id: int | None = Field(default=None, primary_key=True)
+    unit: str = Field(foreign_key="unit.code")
+    module: str
+    activity: str
+    kind: str
+    language: str
+    version: int
+    made_on: date
+    by: str = Field(default="", sa_column_kwargs=PII)
+    against: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    replacement: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    example: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+
+
 class CalendarVersionRow(SQLModel, table=True):
     __tablename__ = "calendar_version"
     number: int = Field(primary_key=True)

@@ -67,13 +67,14 @@ class ModuleFolder:
         return self._once(self._folder / f"{key}.md", key, self._language)
 
     def _translated(self, key: str, language: str, path: Path) -> Module:
-        """A translation keeps the activities of the original: their keys, so that returns fit, and their minutes."""
+        """A translation keeps the activities of the original: keys, so that returns fit, minutes and who may adapt."""
         own, other = self._own(key), self._once(path, key, language)
         if [a.minutes for a in own.activities] != [a.minutes for a in other.activities]:
             hint = f"Give it the activities of {key}.md in the same order with the same minutes."
             raise refuse(path.name, "has other activities than the original.", hint)
-        keys = {there.key: here.key for here, there in zip(own.activities, other.activities, strict=True)}
-        activities = tuple(replace(activity, key=keys[activity.key]) for activity in other.activities)
+        pairs = list(zip(own.activities, other.activities, strict=True))
+        keys = {there.key: here.key for here, there in pairs}
+        activities = tuple(replace(there, key=here.key, right=here.right) for here, there in pairs)
         return replace(other, activities=activities, video=replace(other.video, activity=keys[other.video.activity]))
 
     def _once(self, path: Path, key: str, language: str) -> Module:
