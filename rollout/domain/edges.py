@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
+from rollout.domain.adaptation_writing import LocalText
 from rollout.domain.calendar import Placement
 from rollout.domain.feed import Feed
 from rollout.domain.module import Module
@@ -36,6 +37,14 @@ class Content(Protocol):
 
     def findings(self) -> list[Finding]:
         """Everything wrong with the files, with file and line."""
+        ...
+
+    def local_text(self, file: Path, language: str) -> LocalText:
+        """What somebody at a unit wrote about one activity."""
+        ...
+
+    def local_page(self, text: LocalText, title: str, note: str) -> str:
+        """A file to write in, which `local_text` reads as this text."""
         ...
 
 
@@ -142,6 +151,33 @@ class PrintedSheet:
     content: bytes
     pages: int
     way: str
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What must be found on a finished sheet by somebody who knows nothing of how it was made.
+
+    `size`: of every page, in millimetres. `words` stand somewhere on it, `by_page` on their own page, `everywhere` on
+    every page. `link` is what every code on it says; `is_coded`: there must be one.
+    """
+
+    size: tuple[float, float]
+    pages: int
+    title: str = ""
+    language: str = "en"
+    words: tuple[str, ...] = ()
+    by_page: tuple[tuple[str, ...], ...] = ()
+    everywhere: tuple[str, ...] = ()
+    link: str = ""
+    is_coded: bool = False
+
+
+class Reader(Protocol):
+    """Reads finished PDFs again, as a stranger would."""
+
+    def read_all(self, files: Sequence[tuple[Path, Expected]]) -> Iterator[tuple[str, ...]]:
+        """What is wrong with each file, in order: nothing where all is as it should be."""
+        ...
 
 
 class Paper(Protocol):

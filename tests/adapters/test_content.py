@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from rollout.adapters.content import ModuleFolder
-from rollout.adapters.content.module_page import _PARTS, _SECTIONS, slug
-from rollout.domain.module import Activity, DifficultQuestion, EmbeddingStep, Module, Rehearsal, Video
+from rollout.adapters.content.module_page import _SECTIONS, slug
+from rollout.domain.module import PARTS, Activity, DifficultQuestion, EmbeddingStep, Module, Rehearsal, Video
 from rollout.domain.problem import Finding, Refused
 from rollout.shipped import folder
 from tests.builders import MODULES
@@ -599,4 +599,4 @@ class TestShipped:
 
     def test_the_page_for_authors_names_every_heading(self) -> None:
         page = (folder("modules") / "README.md").read_text()
-        assert [heading for heading in (*_SECTIONS, *_PARTS) if f"# {heading}" not in page] == []
+        assert [heading for heading in (*_SECTIONS, *PARTS) if f"# {heading}" not in page] == []

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from rollout.adapters.content.markdown import read_page
+from rollout.adapters.content.local_page import local_page, local_text_of
+from rollout.adapters.content.markdown import read_page, text_of
 from rollout.adapters.content.module_page import module_of
+from rollout.domain.adaptation_writing import LocalText
 from rollout.domain.lint import lint
 from rollout.domain.module import Module
 from rollout.domain.problem import Finding, Refused, refuse
 
-_LARGEST = 100_000
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -51,6 +52,16 @@ class ModuleFolder:
             except Refused as refused:
                 found += refused.findings
         return found + lint(whole)
+
+    def local_text(self, file: Path, language: str) -> LocalText:
+        """What somebody at a unit wrote about one activity, in the form of the modules."""
+        if not file.is_file():
+            raise refuse(str(file), "is not there.", "Begin with: rollout adapt example")
+        return local_text_of(read_page(file.name, text_of(file), language, titled=False))
+
+    def local_page(self, text: LocalText, title: str, note: str) -> str:
+        """A file that `local_text` reads as this text, with a note to whoever writes in it."""
+        return local_page(text, title, note)
 
     def _of_translations(self, key: str) -> Iterator[Finding]:
         """A translation keeps the rules of its own: longer words must still fit the same boxes."""
@@ -93,13 +104,4 @@ def _text(path: Path) -> str:
     if not path.is_file():
         hint = "Write it (copy another module and change the words), or take it out of programme.toml."
         raise refuse(path.name, f"is missing in {path.parent.name}/.", hint)
-    content = path.read_bytes()
-    if len(content) > _LARGEST:
-        raise refuse(
-            path.name, f"is larger than {_LARGEST // 1000} kB.", "A module is about 30 kB of words: shorten it."
-        )
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise refuse(f"{path.name}:{line}", "is not UTF-8.", "Save the file again with the encoding UTF-8.") from None
+    return text_of(path)

@@ -6,16 +6,18 @@ Why so little: what L&D writes is printed on paper by several templates, and mus
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from rollout.domain.problem import Finding
+from rollout.domain.problem import Finding, refuse
 from rollout.domain.text import CAPS, clean_text, exceeds
 
 Kind = Literal["paragraph", "bullet", "number"]
 
+_LARGEST = 100_000
 _QUOTES = {"en": "“”‘’", "de": "„“‚‘"}
 _ADDRESS = re.compile(r"https?://|www\.|mailto:", re.IGNORECASE)
 _SILENT = {"paragraph_open", "paragraph_close", "heading_close", "list_item_close"}
@@ -66,15 +68,29 @@ class Page:
         self.findings.append(Finding(f"{self.file}:{line}", what, hint))
 
 
-def read_page(file: str, text: str, language: str = "en") -> Page:
+def read_page(file: str, text: str, language: str = "en", titled: bool = True) -> Page:
     """The sections of a page, with the quotation marks of its language. `file` is only its name, for the findings."""
     page = Page(file)
     builder = _Builder(page)
     for token in _parser(language.partition("-")[0]).parse(text):
         builder.take(token)
-    if not page.top.title:
+    if titled and not page.top.title:
         page.find(1, "has no title.", 'Begin the file with a line like "# Title of the module".')
     return page
+
+
+def text_of(path: Path) -> str:
+    """What stands in a file that somebody wrote."""
+    content = path.read_bytes()
+    if len(content) > _LARGEST:
+        raise refuse(
+            path.name, f"is larger than {_LARGEST // 1000} kB.", "A module is about 30 kB of words: shorten it."
+        )
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise refuse(f"{path.name}:{line}", "is not UTF-8.", "Save the file again with the encoding UTF-8.") from None
 
 
 def _parser(language: str) -> MarkdownIt:

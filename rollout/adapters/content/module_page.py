@@ -5,7 +5,7 @@ import re
 import unicodedata
 
 from rollout.adapters.content.markdown import Kind, Page, Section
-from rollout.domain.module import Activity, DifficultQuestion, EmbeddingStep, Module, Rehearsal, Video
+from rollout.domain.module import PARTS, Activity, DifficultQuestion, EmbeddingStep, Module, Rehearsal, Video
 from rollout.domain.problem import Refused
 
 _SECTIONS = (
@@ -24,8 +24,7 @@ _SECTIONS = (
     "Group coaching (60 minutes)",
     "Embedding",
 )
-_PARTS = ("Summary", "How to run it", "Say", "Ask", "People may answer", "Notes prompts")
-_ACTIVITY = re.compile(
+ACTIVITY = re.compile(
     r"Activity (?P<number>\d{1,2}): (?P<title>.+?) \((?P<minutes>\d{1,3}) minutes?(?P<may>, adaptable)?\)"
 )
 _VIDEO = re.compile(r"Video: (?P<title>.+?) \((?P<minutes>\d{1,3}) minutes?\)")
@@ -44,10 +43,15 @@ _SHAPES: dict[str, tuple[set[Kind], str]] = {
 
 def module_of(page: Page, key: str, language: str) -> Module:
     """The module on this page. Refused with every finding of the page, in the order of its lines."""
-    module = _Reader(page).module(key, language)
+    module = Reader(page).module(key, language)
+    refuse_findings(page)
+    return module
+
+
+def refuse_findings(page: Page) -> None:
+    """All that is wrong on a page, in the order of its lines."""
     if page.findings:
         raise Refused(*sorted(page.findings, key=lambda finding: int(finding.where.rpartition(":")[2])))
-    return module
 
 
 def slug(title: str) -> str:
@@ -56,7 +60,7 @@ def slug(title: str) -> str:
     return re.sub(r"[^\w]+|_", "-", "".join(c for c in plain if not unicodedata.combining(c))).strip("-")
 
 
-class _Reader:
+class Reader:
     """Takes the sections of a page by their headings. What is missing or odd becomes a finding, never a guess."""
 
     def __init__(self, page: Page) -> None:
@@ -90,7 +94,7 @@ class _Reader:
     def _only_known(self, top: Section) -> None:
         """A misspelt heading would lose what stands below it: say so, with the heading that is nearest."""
         plain = {s for s in _SECTIONS if "(" not in s}
-        forms = (_ACTIVITY, _VIDEO, _PREVIEW, _COACHING)
+        forms = (ACTIVITY, _VIDEO, _PREVIEW, _COACHING)
         seen: set[str] = set()
         for section in top.parts:
             if section.title not in plain and not any(form.fullmatch(section.title) for form in forms):
@@ -106,32 +110,32 @@ class _Reader:
         self.page.find(section.line, f'"## {section.title}" is not a section of a module.', hint)
 
     def _activities(self) -> tuple[Activity, ...]:
-        found = [(s, m) for s in self.page.top.parts if (m := _ACTIVITY.fullmatch(s.title))]
+        found = [(s, m) for s in self.page.top.parts if (m := ACTIVITY.fullmatch(s.title))]
         for place, (section, match) in enumerate(found, 1):
             if int(match["number"]) != place:
                 self.page.find(
                     section.line, f"is number {match['number']}.", f'Number it in order: "Activity {place}".'
                 )
-        activities = tuple(self._activity(section, match) for section, match in found)
+        activities = tuple(self.activity(section, match) for section, match in found)
         keys = [activity.key for activity in activities]
         for (section, _), key in zip(found, keys, strict=True):
             if keys.count(key) > 1:
                 self.page.find(section.line, "has the same title as another activity.", "Give each its own title.")
         return activities
 
-    def _activity(self, section: Section, match: re.Match[str]) -> Activity:
-        self._only(section, _PARTS)
+    def activity(self, section: Section, match: re.Match[str]) -> Activity:
+        self._only(section, tuple(PARTS))
         return Activity(
             key=slug(match["title"]),
             title=match["title"],
             minutes=int(match["minutes"]),
             summary=self._one(self._part(section, "Summary")),
-            say=self._list(self._part(section, "Say"), "paragraphs"),
-            ask=self._list(self._part(section, "Ask"), "bullets"),
-            expect=self._list(self._part(section, "People may answer"), "bullets"),
-            prompts=self._list(self._part(section, "Notes prompts"), "bullets"),
+            say=self.texts(self._part(section, "Say"), "paragraphs"),
+            ask=self.texts(self._part(section, "Ask"), "bullets"),
+            expect=self.texts(self._part(section, "People may answer"), "bullets"),
+            prompts=self.texts(self._part(section, "Notes prompts"), "bullets"),
             right="adaptable" if match["may"] else "core",
-            steps=self._list(self._part(section, "How to run it"), "numbers"),
+            steps=self.texts(self._part(section, "How to run it"), "numbers"),
         )
 
     def _video(self, activities: tuple[Activity, ...]) -> Video:
@@ -146,8 +150,8 @@ class _Reader:
             self.page.find(shown.line, "does not name an activity.", 'Write one line below it: "Activity 3".')
             return Video("", "", 0, (), ())
         key = activities[place - 1].key if activities else ""
-        script = self._list(self._part(section, "Script"), "paragraphs")
-        fallback = self._list(self._part(section, "If the screen fails"), "numbers")
+        script = self.texts(self._part(section, "Script"), "paragraphs")
+        fallback = self.texts(self._part(section, "If the screen fails"), "numbers")
         return Video(key, match["title"], int(match["minutes"]), script, fallback)
 
     def _difficult(self) -> tuple[DifficultQuestion, ...]:
@@ -165,7 +169,7 @@ class _Reader:
             return Rehearsal(0, "", ())
         self._only(section, ("Purpose", "Steps"))
         purpose = self._one(self._part(section, "Purpose"))
-        return Rehearsal(int(match["minutes"]), purpose, self._list(self._part(section, "Steps"), "numbers"))
+        return Rehearsal(int(match["minutes"]), purpose, self.texts(self._part(section, "Steps"), "numbers"))
 
     def _embedding(self) -> tuple[EmbeddingStep, ...]:
         section = self._part(self.page.top, "Embedding")
@@ -179,7 +183,7 @@ class _Reader:
             self.page.find(part.line, f'"### {part.title}" is not an embedding step.', hint)
             return None
         kind = _KINDS[match["kind"]]
-        return EmbeddingStep(kind, match["title"], int(match["day"]), self._list(part, "words"))  # type: ignore[arg-type]  # _KINDS holds the literals
+        return EmbeddingStep(kind, match["title"], int(match["day"]), self.texts(part, "words"))  # type: ignore[arg-type]  # _KINDS holds the literals
 
     def _form(self, form: re.Pattern[str], example: str) -> tuple[Section | None, re.Match[str] | None]:
         for section in self.page.top.parts:
@@ -211,9 +215,9 @@ class _Reader:
             self.page.find(section.blocks[0].line, "stands below no part of its own.", f"Put it below one of: {known}.")
 
     def _all(self, title: str, shape: str) -> tuple[str, ...]:
-        return self._list(self._part(self.page.top, title), shape)
+        return self.texts(self._part(self.page.top, title), shape)
 
-    def _list(self, section: Section | None, shape: str) -> tuple[str, ...]:
+    def texts(self, section: Section | None, shape: str) -> tuple[str, ...]:
         """What stands below a heading, of the one shape that belongs there."""
         if section is None:
             return ()
