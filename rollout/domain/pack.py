@@ -20,6 +20,7 @@ FILENAMES = {
     "session_plan": "session-plan.pdf",
     "sign_in": "sign-in.pdf",
     "cards": "cards.pdf",
+    "cards_a4": "cards-a4.pdf",
     "answers": "answers.pdf",
 }
 
