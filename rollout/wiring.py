@@ -22,6 +22,7 @@ from rollout.domain.edges import (
     Places,
     Post,
     Progress,
+    Reader,
     Sheets,
 )
 from rollout.domain.programme import Programme
@@ -96,6 +97,12 @@ class RealTools:
         from rollout.adapters.paper import Printer
 
         return Printer(self._look("planners"), cache=self.settings.workspace / ".compiled")
+
+    @cached_property
+    def reader(self) -> Reader:
+        from rollout.adapters.paper.reader import Stranger
+
+        return Stranger()
 
     @cached_property
     def calendar_files(self) -> CalendarFiles:

@@ -34,7 +34,16 @@ def return_urls(
         for (unit, module, leader), token in tokens.items()
     }
     links.open_doors(tx, doors)
-    return {door: f"{_base(tools)}/R/{token}" for door, token in tokens.items()}
+    return {door: _return_address(tools, token) for door, token in tokens.items()}
+
+
+def printed_return_url(tools: Tools, door: ReturnDoor) -> str:
+    """The address as it was printed; opens nothing."""
+    return _return_address(tools, tools.links.token(return_purpose(*door)))
+
+
+def _return_address(tools: Tools, token: str) -> str:
+    return f"{_base(tools)}/R/{token}"
 
 
 def person_url(tools: Tools, tx: Transaction, person_id: int) -> str:

@@ -66,7 +66,7 @@ def _sorted_out(tools: Tools, facts: Facts, found: Sequence[Brief]) -> tuple[Pac
     """What has to be printed, with the name of its facts; and how many others need nothing."""
     fresh, unchanged, past, today = [], 0, 0, tools.clock.today()
     for brief in found:
-        name, known = _name(tools, facts, brief), facts.printed.get((brief.unit, brief.module))
+        name, known = pack_name(tools, facts, brief), facts.printed.get((brief.unit, brief.module))
         if known and known.input_hash == name and _has_files(tools, known):
             unchanged += 1
         elif known and _is_over(brief, today):
@@ -85,7 +85,7 @@ def _is_over(brief: Brief, today: date) -> bool:
     return brief.first_on is not None and brief.first_on < today
 
 
-def _name(tools: Tools, facts: Facts, brief: Brief) -> str:
+def pack_name(tools: Tools, facts: Facts, brief: Brief) -> str:
     """The input hash. The door's digest stands for the return address, which only its opening makes."""
     door = tools.links.digest(tools.links.token(return_purpose(brief.unit, brief.module, brief.leader)))
     return input_hash(brief, tools.paper.look, _module_name(facts, brief), door, tools.programme.base_url)
@@ -115,16 +115,13 @@ def _orders(tools: Tools, facts: Facts, shard: Sequence[tuple[Brief, str]]) -> l
     doors = [(brief.unit, brief.module, brief.leader) for brief, _ in shard]
     with tools.database.transaction() as tx:
         urls = return_urls(tools, tx, doors)
-    return [
-        Order(
-            brief,
-            facts.module_of(brief.unit, brief.module),
-            facts.looks[brief.module],
-            urls[door],
-            _code(brief, name),
-        )
-        for (brief, name), door in zip(shard, doors, strict=True)
-    ]
+    return [order_of(facts, brief, name, urls[door]) for (brief, name), door in zip(shard, doors, strict=True)]
+
+
+def order_of(facts: Facts, brief: Brief, name: str, url: str) -> Order:
+    """All that one pack's own sheets are made of."""
+    module = facts.module_of(brief.unit, brief.module)
+    return Order(brief, module, facts.looks[brief.module], url, _code(brief, name))
 
 
 def _code(brief: Brief, name: str) -> str:

@@ -15,6 +15,7 @@ from rollout.domain.edges import (
     Places,
     Post,
     Progress,
+    Reader,
     Sheets,
 )
 from rollout.domain.programme import Programme
@@ -40,6 +41,8 @@ class Tools(Protocol):
     def links(self) -> Links: ...
     @property
     def paper(self) -> Paper: ...
+    @property
+    def reader(self) -> Reader: ...
     @property
     def calendar_files(self) -> CalendarFiles: ...
     @property

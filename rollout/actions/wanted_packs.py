@@ -22,13 +22,13 @@ def wanted_packs(tools: Tools, module: str = "", unit: str = "") -> list[tuple[s
         raise refuse(
             f"module {module}", "is not one of the programme.", f"Choose: {', '.join(tools.programme.modules)}."
         )
-    unit = _code_of(organisation, unit) if unit else ""
+    unit = unit_code(organisation, unit) if unit else ""
     below = {unit, *(each.code for each in organisation.below(unit))} if unit else organisation.units.keys()
     ahead = (key for key, first in first_hours(dates).items() if first >= today)
     return sorted((code, key) for code, key in ahead if code in below and module in ("", key))
 
 
-def _code_of(organisation: Organisation, said: str) -> str:
+def unit_code(organisation: Organisation, said: str) -> str:
     """The unit of this code, or of this name where only one has it."""
     if said in organisation.units:
         return said

@@ -1,0 +1,58 @@
+"""Reading QR codes off the drawn squares, and holding them against what they should say."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import segno
+
+Box = tuple[float, float, float, float]
+Matrix = tuple[int, ...]
+"""One number a row; the bits are the modules, the leftmost first."""
+
+_SIDES = {17 + 4 * version for version in range(1, 41)}
+_LEVELS = {1: "l", 0: "m", 3: "q", 2: "h"}
+_FORMAT = 0b101010000010010
+
+
+def matrix_of(boxes: Sequence[Box]) -> Matrix | None:
+    """The modules that black rectangles cover; None where they are no QR code: off the grid, or not square."""
+    left, bottom = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    right, top = max(box[2] for box in boxes), max(box[3] for box in boxes)
+    module = min(box[3] - box[1] for box in boxes)
+    side = round((right - left) / module) if module > 0 else 0
+    if side not in _SIDES or round((top - bottom) / module) != side:
+        return None
+    rows = [0] * side
+    for x, low, u, high in boxes:
+        first, last = (x - left) / module, (u - left) / module
+        above, below = (top - high) / module, (top - low) / module
+        if any(abs(each - round(each)) > 0.12 for each in (first, last, above, below)):
+            return None
+        bits = (1 << (side - round(first))) - (1 << (side - round(last)))
+        for row in range(round(above), round(below)):
+            rows[row] |= bits
+    return tuple(rows)
+
+
+def says(matrix: Matrix, address: str) -> bool:
+    """Whether every module is as it must be for this address (in capitals, or as it stands)."""
+    level, mask = _format(matrix)
+    return any(matrix == _wanted(said, len(matrix), level, mask) for said in dict.fromkeys((address.upper(), address)))
+
+
+def _format(matrix: Matrix) -> tuple[str, int]:
+    """How the code says of itself that it was made: error correction level and mask."""
+    side = len(matrix)
+    bits = 0
+    for column in (0, 1, 2, 3, 4):
+        bits = bits << 1 | matrix[8] >> (side - 1 - column) & 1
+    return _LEVELS[(bits ^ _FORMAT >> 10) >> 3], (bits ^ _FORMAT >> 10) & 7
+
+
+@lru_cache(64)
+def _wanted(address: str, side: int, level: str, mask: int) -> Matrix | None:
+    try:
+        code = segno.make_qr(address, error=level, version=(side - 17) // 4, mask=mask, boost_error=False)
+    except (segno.DataOverflowError, ValueError):
+        return None
+    return tuple(int("".join("1" if module else "0" for module in row), 2) for row in code.matrix)
