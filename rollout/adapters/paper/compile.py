@@ -1,107 +1,255 @@
-"""Compiling a sheet: lay it out once without personal words, and note where they will stand."""
+"""Compiling a sheet: lay it out once without personal words, cut it where they stand, and write all the rest."""
 
-import io
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-import pikepdf
+import pydyf
 from weasyprint.document import Document
-from weasyprint.formatting_structure.boxes import TextBox
+from weasyprint.formatting_structure.boxes import InlineBox, LineBox, TextBox
+from weasyprint.text.fonts import font_features
 
-from rollout.adapters.paper.compiled import Compiled, Numbers, Slot, Square
-from rollout.adapters.paper.folder import FaceName, PlannersFolder
-from rollout.adapters.paper.layout import lay_out, stand_ins, write
+from rollout.adapters.paper import writing
+from rollout.adapters.paper.compiled import Compiled, FaceName, Numbers, Part, Slot, Type
+from rollout.adapters.paper.embed import USUAL
+from rollout.adapters.paper.folder import PlannersFolder
+from rollout.adapters.paper.layout import lay_out, leaf_of, seed_fonts, stand_ins, write
 from rollout.domain.module import Module
 from rollout.domain.problem import refuse
 
+_SHORT = 300
+"""So few bytes between two personal places are written with them: a stream of its own would be longer."""
 
-def compile_sheet(folder: PlannersFolder, kind: str, module: Module, facts: Mapping[str, Any]) -> Compiled:
-    """One page for everybody whose facts have this shape."""
-    document = lay_out(folder, kind, module, facts, stand_ins)
-    slots = tuple(map(_slot, _boxes(document, "data-slot")))
-    for slot in slots:
-        _check_face(folder, kind, slot)
-    squares = (Square(b.content_box_x(), b.content_box_y(), b.width) for b in _boxes(document, "data-qr"))
-    faces = tuple(sorted({slot.face for slot in slots}))
-    base, page, numbers = _prepared(write(document), len(faces))
-    return Compiled(base, page, document.pages[0].height, slots, tuple(squares), faces, numbers, document.density)
+_FAR = b"7777 7777 m"
+"""Where the stand-in of a QR code begins to be drawn."""
+
+Features = tuple[tuple[str, int], ...]
 
 
-def _check_face(folder: PlannersFolder, kind: str, slot: Slot) -> None:
-    if slot.face not in folder.faces:
-        raise refuse(
-            f"planners/sheets/{kind}.html, slot {slot.name}",
-            f"is set in {slot.face}, which fonts.css lacks.",
-            "Give it one of the faces of planners/css/fonts.css.",
+def compile_sheet(
+    folder: PlannersFolder, kind: str, module: Module, facts: Mapping[str, Any], leaves: int, side: int
+) -> Compiled:
+    """One file for everybody whose facts have this shape. `side`: how many modules wide the QR codes are."""
+    document = lay_out(folder, kind, module, facts, lambda root: stand_ins(root, side))
+    places = _Places(folder, f"planners/sheets/{kind}.html", leaves)
+    for page in document.pages:
+        places.read(page._page_box)
+    seed_fonts(document, folder, {face: USUAL for face, _ in places.types})
+    made: list[Compiled] = []
+    write(document, lambda pdf: made.append(_Cut(document, pdf, places).compiled(module.language)))
+    return made[0]
+
+
+@dataclass
+class _Places:
+    """Where personal words stand on the pages that are laid out."""
+
+    folder: PlannersFolder
+    where: str
+    leaves: int
+    slots: dict[Slot, int] = field(default_factory=dict)
+    types: dict[tuple[FaceName, Features], int] = field(default_factory=dict)
+    starts: list[dict[bytes, int]] = field(default_factory=list)
+    squares: list[int] = field(default_factory=list)
+    is_plain: bool = True
+
+    def read(self, page: Any) -> None:
+        """One page's slots and squares, by what is drawn first in them."""
+        found: dict[bytes, int] = {}
+        seen = set()
+        for box in page.descendants(placeholders=True):
+            element = box.element
+            if element is None or element in seen:
+                continue
+            if element.get("data-slot") is not None:
+                seen.add(element)
+                slot = self._slot(box)
+                start = self._start(box)
+                if start in found:
+                    raise self._refusal(slot.name, "stands where another slot stands.", "Move one of them.")
+                found[start] = self.slots.setdefault(slot, len(self.slots))
+            elif element.get("data-qr") is not None:
+                seen.add(element)
+                self.squares.append(leaf_of(element, self.leaves))
+        self.starts.append(found)
+
+    def _slot(self, box: Any) -> Slot:
+        element, style = box.element, box.style
+        name = str(element.get("data-slot"))
+        text, line = _first(box, TextBox), _first(box, LineBox)
+        if isinstance(box, InlineBox) or text is None or line is None:
+            raise self._refusal(name, "is part of a line.", "Make it a block of a fixed size.")
+        if style["letter_spacing"] not in ("normal", 0) or style["text_transform"] != "none":
+            raise self._refusal(name, "has spaced letters or capitals.", "Personal words are printed as they are.")
+        self.is_plain &= style["direction"] == "ltr"
+        return Slot(
+            name=name,
+            leaf=leaf_of(element, self.leaves),
+            x=box.content_box_x(),
+            y=text.position_y + text.baseline,
+            width=box.width,
+            lines=int(element.get("data-lines") or 1),
+            line_height=float(line.height),
+            type=self.types.setdefault((self._face(name, style), _features(style)), len(self.types)),
+            size=style["font_size"],
+            smallest=int(element.get("data-smallest") or 100) / 100,
+            align={"right": "end", "end": "end", "center": "center"}.get(style["text_align_all"], "start"),
         )
 
+    def _face(self, name: str, style: Mapping[str, Any]) -> FaceName:
+        face = (style["font_family"][0], int(style["font_weight"]), style["font_style"] == "italic")
+        if face not in self.folder.faces:
+            raise self._refusal(
+                name, f"is set in {face}, which fonts.css lacks.", "Give it one of the faces of planners/css/fonts.css."
+            )
+        return face
 
-def _boxes(document: Document, attribute: str) -> Iterator[Any]:
-    """The outermost box of every element that has this attribute."""
-    seen = set()
-    for box in document.pages[0]._page_box.descendants(placeholders=True):
-        if box.element is not None and box.element.get(attribute) is not None and box.element not in seen:
-            seen.add(box.element)
-            yield box
+    def _start(self, box: Any) -> bytes:
+        text = _first(box, TextBox)
+        return (
+            f"1 0 0 -1 {writing.number(text.position_x)} {writing.number(text.position_y + text.baseline)} Tm".encode()
+        )
 
-
-def _slot(box: Any) -> Slot:
-    element, style = box.element, box.style
-    text = next(each for each in box.descendants(placeholders=True) if isinstance(each, TextBox))
-    return Slot(
-        name=element.get("data-slot"),
-        x=box.content_box_x(),
-        y=text.position_y + text.baseline,
-        width=box.width,
-        lines=int(element.get("data-lines") or 1),
-        line_height=_line_height(box),
-        face=_face(style),
-        size=style["font_size"],
-        smallest=int(element.get("data-smallest") or 100) / 100,
-        colour=tuple(style["color"].to("srgb").coordinates),
-        align={"right": "right", "end": "right", "center": "center"}.get(style["text_align_all"], "left"),
-    )
+    def _refusal(self, slot: str, what: str, hint: str) -> Exception:
+        return refuse(f"{self.where}, slot {slot}", what, hint)
 
 
-def _line_height(box: Any) -> float:
-    line = box.children[0]
-    return float(line.height)
+class _Cut:
+    """A laid-out PDF, taken apart into what stays and what is personal."""
+
+    def __init__(self, document: Document, pdf: pydyf.PDF, places: _Places) -> None:
+        self._document, self._pdf, self._places = document, pdf, places
+        self._kept: dict[bytes, int] = {}
+        self._personal: dict[tuple[Part, ...], int] = {}
+        self._next = len(pdf.objects)
+        self._square = 0
+
+    def compiled(self, language: str) -> Compiled:
+        pages = [self._pdf.objects[number] for number in self._pdf.pages["Kids"][::3]]
+        drawings = {int(page["Contents"].split()[0]) for page in pages}
+        for page, starts in zip(pages, self._places.starts, strict=True):
+            drawing = self._pdf.objects[int(page["Contents"].split()[0])]
+            numbers = [self._number(parts) for parts in _pieces(list(self._parts(drawing.stream, starts)))]
+            page["Contents"] = pydyf.Array(f"{number} 0 R".encode() for number in numbers)
+        about = int(self._pdf.catalog["Metadata"].split()[0])
+        base, table, size = self._base(drawings | {about})
+        numbers = Numbers(
+            self._pdf.catalog.number, self._fonts.number, tuple(self._personal.values()), about, size, size + 1, table
+        )
+        return Compiled(
+            base, len(pages), tuple(self._places.slots), tuple(self._places.squares), tuple(self._types()),
+            tuple(self._personal), self._about(about), self._info(), self._fonts.data.removesuffix(b">>"), numbers,
+            self._document.density, language, self._places.is_plain,
+        )  # fmt: skip
+
+    def _parts(self, operations: list[Any], starts: Mapping[bytes, int]) -> Iterator[Part]:
+        """The drawing, with a slot's or square's number in place of its stand-in."""
+        kept: list[Any] = []
+        rest = iter(operations)
+        for each in rest:
+            if isinstance(each, bytes) and (each in starts or each == _FAR):
+                yield _bytes(kept[:-1])  # without BT, or a move to nowhere
+                yield starts[each] if each in starts else self._next_square()
+                kept = _after(rest, b"ET" if each in starts else b"f")
+            else:
+                kept.append(each)
+        yield _bytes(kept)
+
+    def _next_square(self) -> int:
+        self._square += 1
+        return -self._square
+
+    def _number(self, parts: tuple[Part, ...]) -> int:
+        """What several pages share is written once."""
+        if len(parts) == 1 and isinstance(parts[0], bytes):
+            numbers, key = self._kept, parts[0]
+            return numbers.setdefault(key, self._new() if key not in numbers else 0)
+        return self._personal.setdefault(parts, self._new() if parts not in self._personal else 0)
+
+    def _new(self) -> int:
+        self._next += 1
+        return self._next - 1
+
+    def _base(self, left_out: set[int]) -> tuple[bytes, int, int]:
+        """The beginning of every file, where its table is, and the first number that is free behind it."""
+        streams, small = [], []
+        for number, each in enumerate(self._pdf.objects):
+            if isinstance(each, pydyf.Stream) and number not in left_out:
+                streams.append((number, each.data))
+            elif isinstance(each, dict) and each:
+                small.append((number, each.data))
+        streams += [(number, writing.stream(content)) for content, number in self._kept.items()]
+        together, table = self._new(), self._new()
+        streams.append((together, writing.together(small)))
+        written, where = writing.laid_end_to_end(len(writing.HEADER), streams)
+        where |= {number: (2, together, place) for place, (number, _) in enumerate(small)}
+        start = len(writing.HEADER) + sum(map(len, written))
+        where[table] = (1, start, 0)
+        body = writing.table(table, where, f"/Root {self._pdf.catalog.number} 0 R", level=9)
+        end = b"%d 0 obj\n%b\nendobj\n%b" % (table, body, writing.ending(start))
+        return b"".join([writing.HEADER, *written, end]), start, self._next
+
+    @property
+    def _fonts(self) -> Any:
+        page = self._pdf.objects[self._pdf.pages["Kids"][0]]
+        resources = self._pdf.objects[int(page["Resources"].split()[0])]
+        return self._pdf.objects[int(resources["Font"].split()[0])]
+
+    def _types(self) -> Iterator[Type]:
+        for face, features in self._places.types:
+            font = next(each for each in self._document.fonts.values() if _name(each) == face)
+            file = self._places.folder.faces[face].relative_to(self._places.folder.path).as_posix()
+            yield Type(face, file, font.hash, features, tuple(sorted(font.widths.items())))
+
+    def _about(self, number: int) -> tuple[bytes, bytes]:
+        content = b"\n".join(self._pdf.objects[number].stream)
+        before, after = re.split(rb"(?<=<rdf:li xml:lang=\"x-default\">)[^<]*", content, maxsplit=1)
+        return before, after
+
+    def _info(self) -> tuple[bytes, bytes]:
+        rest = pydyf.Dictionary({name: value for name, value in self._pdf.info.items() if name != "Title"})
+        return b"<</Title ", rest.data.removeprefix(b"<<")
 
 
-def _face(style: Mapping[str, Any]) -> FaceName:
-    return style["font_family"][0], int(style["font_weight"]), style["font_style"] == "italic"
+def _pieces(parts: list[Part]) -> Iterator[tuple[Part, ...]]:
+    """A page's streams: those that stay, each for itself; personal places with what little stands between them."""
+    together: list[Part] = []
+    for place, part in enumerate(parts):
+        between = isinstance(part, bytes) and together and len(part) < _SHORT and place + 1 < len(parts)
+        if isinstance(part, bytes) and not between:
+            if together:
+                yield tuple(together)
+            together = []
+            if part:
+                yield (part,)
+        else:
+            together.append(part if isinstance(part, int) else b"\n" + part + b"\n")
+    if together:
+        yield tuple(together)
 
 
-def _prepared(content: bytes, fonts: int) -> tuple[bytes, str, Numbers]:
-    """The base file with an empty place for personal drawing, and for the fonts it needs."""
-    pdf = pikepdf.open(io.BytesIO(content))
-    places = [pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Font)) for _ in range(fonts)]
-    page = pdf.pages[0].obj
-    page.Contents = pikepdf.Array(
-        [pdf.make_stream(b"q\n"), page.Contents, pdf.make_stream(b"\nQ\n"), pdf.make_stream(b" ")]
-    )
-    for number, place in enumerate(places):
-        page.Resources.Font[f"/P{number}"] = place
-    saved = io.BytesIO()
-    pdf.save(saved, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
-    return saved.getvalue(), *_read_again(saved.getvalue(), fonts)
+def _bytes(operations: list[Any]) -> bytes:
+    return b"\n".join(map(pydyf._to_bytes, operations)).replace(b">0<", b"")
 
 
-def _read_again(base: bytes, fonts: int) -> tuple[str, Numbers]:
-    """The page's object without what is drawn last on it, and the numbers that things have in the saved file."""
-    pdf = pikepdf.open(io.BytesIO(base))
-    page = pdf.pages[0].obj
-    used, *drawn, own = page.Resources.Font, *(stream.objgen[0] for stream in page.Contents)
-    numbers = Numbers(
-        root=pdf.Root.objgen[0],
-        info=pdf.trailer.Info.objgen[0],
-        tree=pdf.Root.Pages.objgen[0],
-        size=int(pdf.trailer.Size),
-        startxref=int(base[base.rindex(b"startxref") :].split()[1]),
-        page=page.objgen[0],
-        own=own,
-        fonts=tuple(used[f"/P{number}"].objgen[0] for number in range(fonts)),
-    )
-    del page.Contents
-    first = " ".join(f"{number} 0 R" for number in drawn)
-    return f"{page.unparse(resolved=True).decode('latin-1').rstrip().removesuffix('>>')} /Contents [{first}", numbers
+def _after(rest: Iterator[Any], last: bytes) -> list[Any]:
+    """Skip what is drawn up to and with this operation; a code's filling itself stays."""
+    for each in rest:
+        if each == last:
+            break
+    return [] if last == b"ET" else [last]
+
+
+def _first(box: Any, kind: type) -> Any:
+    return next((each for each in box.descendants(placeholders=True) if isinstance(each, kind)), None)
+
+
+def _features(style: Mapping[str, Any]) -> Features:
+    names = ("kerning", "variant_ligatures", "variant_position", "variant_caps", "variant_numeric",
+             "variant_alternates", "variant_east_asian", "feature_settings")  # fmt: skip
+    return tuple(sorted(font_features(*(style[f"font_{name}"] for name in names)).items()))
+
+
+def _name(font: Any) -> FaceName:
+    return font.family, int(font.weight), bool(font.style)

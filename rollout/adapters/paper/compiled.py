@@ -1,83 +1,110 @@
-"""A compiled sheet: one laid-out page without personal words, and the places where they go."""
+"""A compiled sheet: everything that is the same for all leaders as finished bytes, and the places for what is not."""
 
 import base64
 import json
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
-from rollout.adapters.paper.folder import FaceName
+FaceName = tuple[str, int, bool]
+"""Family, weight, whether italic."""
+
+Part = bytes | int
+"""Of a personal stream: bytes that stay, or the number of a slot (from 0 on) or of a square (-1, -2, ...)."""
+
+
+@dataclass(frozen=True)
+class Type:
+    """A face as a sheet uses it: the letters (glyph numbers and widths) that its base file holds already."""
+
+    name: FaceName
+    file: str
+    resource: str
+    features: tuple[tuple[str, int], ...]
+    widths: tuple[tuple[int, int], ...]
+
+    @cached_property
+    def known(self) -> dict[int, int]:
+        return dict(self.widths)
 
 
 @dataclass(frozen=True)
 class Slot:
-    """A place for personal words. Lengths in CSS pixels from the top left corner of the page; `y` is the baseline."""
+    """A place for words of one leaf. Lengths in CSS pixels from the page's top left corner; `y` is the baseline."""
 
     name: str
+    leaf: int
     x: float
     y: float
     width: float
     lines: int
     line_height: float
-    face: FaceName
+    type: int
     size: float
     smallest: float
-    colour: tuple[float, float, float]
     align: str
 
 
 @dataclass(frozen=True)
-class Square:
-    """A place for a QR code."""
-
-    x: float
-    y: float
-    side: float
-
-
-@dataclass(frozen=True)
 class Numbers:
-    """Object numbers in the base file; all but the root are written again for every leader."""
+    """Object numbers in the base file: of what is written for every leader, and of what that refers to."""
 
     root: int
+    fonts: int
+    streams: tuple[int, ...]
+    about: int
     info: int
-    tree: int
     size: int
     startxref: int
-    page: int
-    own: int
-    fonts: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Compiled:
-    """The base file of one page, where things go in it, and the fonts that personal words need (as `numbers.fonts`).
+    """`base` is the beginning of every file. `streams` are drawn on its pages; several pages may share one.
 
-    `page` is the page's own object up to what is drawn last on it: the beginning of every further page.
+    `squares`: the leaf of each QR code. `about` and `info` hold the title between their two parts. `fonts` is the
+    dictionary of the base's fonts, open at its end. `is_plain`: words run from left to right.
     """
 
     base: bytes
-    page: str
-    height: float
+    pages: int
     slots: tuple[Slot, ...]
-    squares: tuple[Square, ...]
-    faces: tuple[FaceName, ...]
+    squares: tuple[int, ...]
+    types: tuple[Type, ...]
+    streams: tuple[tuple[Part, ...], ...]
+    about: tuple[bytes, bytes]
+    info: tuple[bytes, bytes]
+    fonts: bytes
     numbers: Numbers
     density: str
+    language: str
+    is_plain: bool
 
     def to_json(self) -> bytes:
-        return json.dumps({**asdict(self), "base": base64.b64encode(self.base).decode()}).encode()
+        return json.dumps(asdict(self), default=_packed).encode()
 
     @classmethod
     def from_json(cls, text: bytes) -> "Compiled":
-        kept: dict[str, Any] = json.loads(text)
-        slots = (Slot(**{**s, "face": tuple(s["face"]), "colour": tuple(s["colour"])}) for s in kept["slots"])
-        return cls(
-            base64.b64decode(kept["base"]),
-            kept["page"],
-            kept["height"],
-            tuple(slots),
-            tuple(Square(**square) for square in kept["squares"]),
-            tuple(tuple(face) for face in kept["faces"]),
-            Numbers(**{**kept["numbers"], "fonts": tuple(kept["numbers"]["fonts"])}),
-            kept["density"],
-        )
+        kept: dict[str, Any] = json.loads(text, object_hook=_unpacked)
+        kept["numbers"] = Numbers(**_tuples(kept["numbers"]))
+        kept["slots"] = tuple(Slot(**slot) for slot in kept["slots"])
+        kept["types"] = tuple(Type(**_tuples(each)) for each in kept["types"])
+        for name in ("squares", "streams", "about", "info"):
+            kept[name] = _tuple(kept[name])
+        return cls(**kept)
+
+
+def _packed(content: bytes) -> dict[str, str]:
+    return {"bytes": base64.b64encode(content).decode()}
+
+
+def _unpacked(read: dict[str, Any]) -> Any:
+    return base64.b64decode(read["bytes"]) if read.keys() == {"bytes"} else read
+
+
+def _tuples(read: dict[str, Any]) -> dict[str, Any]:
+    return {name: _tuple(value) for name, value in read.items()}
+
+
+def _tuple(read: Any) -> Any:
+    return tuple(map(_tuple, read)) if isinstance(read, list) else read

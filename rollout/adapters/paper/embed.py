@@ -1,95 +1,87 @@
-"""Fonts for personal words: a small part of a font file, written into the PDF."""
+"""Fonts for rarer letters: a small part of a font file, written into the PDF beside the usual letters of its base."""
 
 import zlib
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
 
 import uharfbuzz as hb
 
-from rollout.adapters.paper.measure import Glyph, face
+from rollout.adapters.paper.measure import Face
+from rollout.adapters.paper.writing import stream
 
 OBJECTS = 5
 """How many PDF objects one font takes."""
 
-_ALWAYS = "".join(map(chr, range(32, 127))) + "–—·’…"
+USUAL = "".join(map(chr, range(32, 127))) + "\N{NO-BREAK SPACE}·…–—‘’“”"
+"""The letters that every base file holds in the faces of its slots."""
+
+_BLOCK = 64
+_DROPPED = (b"BASE", b"DSIG", b"GDEF", b"GPOS", b"GSUB", b"STAT", b"meta", b"post", b"name", b"OS/2")
 
 
-@dataclass(frozen=True)
-class Part:
-    """The objects of one font, still without their numbers."""
-
-    program: bytes
-    mapping: bytes
-    widths: str
-    name: str
-    box: str
-    ascent: int
-    descent: int
-    italic: bool
+def blocks(letters: Iterable[str]) -> tuple[int, ...]:
+    """Which parts of the alphabet table letters come from. Who needs one letter gets its neighbours: parts are shared."""
+    return tuple(sorted({ord(letter) // _BLOCK for letter in letters}))
 
 
 @lru_cache(256)
-def part_of(path: Path, more: str) -> Part:
-    """The usual letters and these. Everybody with usual letters gets the same part, so it is made once."""
-    font = face(path)
-    em = 1000 / font.upem
-    glyphs = sorted({g.id: g for c in _ALWAYS + more for g in (font.glyphs(c) or ())}.values(), key=lambda g: g.id)
-    wanted = hb.SubsetInput()
-    wanted.glyph_set.update(glyph.id for glyph in glyphs)
-    wanted.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NO_LAYOUT_CLOSURE
-    wanted.drop_table_tag_set.update(int.from_bytes(tag) for tag in (b"GSUB", b"GPOS", b"GDEF", b"STAT", b"meta"))
-    program = bytes(hb.subset(font.hb_face, wanted).blob.data)
-    extents = hb.Font(font.hb_face).get_font_extents("ltr")
-    ascent, descent = round(extents.ascender * em), round(extents.descender * em)
-    box = f"[-1000 {descent} 2500 {ascent}]"
-    name = f"{_letters(path.stem, more)}+{path.stem}"
-    widths = " ".join(f"{glyph.id} [{glyph.width}]" for glyph in glyphs)
-    italic = "italic" in path.stem.lower()
-    return Part(_stream(program, len(program)), _stream(_mapping(glyphs)), widths, name, box, ascent, descent, italic)
+def part_of(face: Face, wanted: tuple[int, ...]) -> tuple[str, bytes, bytes, str]:
+    """Name, program, mapping and widths of a font that holds these blocks."""
+    letters = {}
+    for block in wanted:
+        for character in map(chr, range(block * _BLOCK, (block + 1) * _BLOCK)):
+            for glyph, letter, _ in face.glyphs(character) or ():
+                letters.setdefault(glyph, letter)
+    glyphs = sorted(letters.items())
+    name = f"{_six(face.path.stem, *map(str, wanted))}+{face.path.stem}"
+    program = _subset(face, [glyph for glyph, _ in glyphs])
+    widths = " ".join(f"{glyph} [{face.advance(glyph)}]" for glyph, _ in glyphs)
+    return name, stream(program, f"/Length1 {len(program)}"), stream(_mapping(glyphs)), widths
 
 
-def unusual(text: str) -> str:
-    """The letters of a sheet that do not go with every font part."""
-    return "".join(sorted(set(text) - set(_ALWAYS)))
-
-
-def objects(part: Part, first: int, own: int) -> list[tuple[int, bytes]]:
-    """The five objects: the font under its `own` number, what it needs from `first` on."""
-    program, mapping, descriptor, letters = range(first, first + OBJECTS - 1)
+def objects(face: Face, wanted: tuple[int, ...], first: int) -> list[tuple[int, bytes]]:
+    """The objects of such a font under numbers from `first` on, the font itself first."""
+    name, program, mapping, widths = part_of(face, wanted)
+    ascent, descent = _extents(face)
+    italic = -12 if "italic" in face.path.stem.lower() else 0
     font = (
-        f"<< /Type /Font /Subtype /Type0 /BaseFont /{part.name} /Encoding /Identity-H"
-        f" /DescendantFonts [{letters} 0 R] /ToUnicode {mapping} 0 R >>"
+        f"<</Type /Font/Subtype /Type0/BaseFont /{name}/Encoding /Identity-H"
+        f"/DescendantFonts [{first + 1} 0 R]/ToUnicode {first + 4} 0 R>>"
     )
-    cid = (
-        f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /{part.name} /CIDToGIDMap /Identity /W [{part.widths}]"
-        f" /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"
-        f" /FontDescriptor {descriptor} 0 R >>"
+    letters = (
+        f"<</Type /Font/Subtype /CIDFontType2/BaseFont /{name}/CIDToGIDMap /Identity/W [{widths}]"
+        f"/CIDSystemInfo <</Registry (Adobe)/Ordering (Identity)/Supplement 0>>/FontDescriptor {first + 2} 0 R>>"
     )
     described = (
-        f"<< /Type /FontDescriptor /FontName /{part.name} /Flags 4 /FontBBox {part.box}"
-        f" /ItalicAngle {-12 if part.italic else 0} /Ascent {part.ascent} /Descent {part.descent}"
-        f" /CapHeight 700 /StemV 80 /FontFile2 {program} 0 R >>"
+        f"<</Type /FontDescriptor/FontName /{name}/Flags 4/FontBBox [-1000 {descent} 2500 {ascent}]"
+        f"/ItalicAngle {italic}/Ascent {ascent}/Descent {descent}/CapHeight 700/StemV 80/FontFile2 {first + 3} 0 R>>"
     )
-    bodies = [
-        (program, part.program),
-        (mapping, part.mapping),
-        (descriptor, described.encode()),
-        (letters, cid.encode()),
-    ]
-    return [(own, font.encode()), *bodies]
+    bodies = (font.encode(), letters.encode(), described.encode(), program, mapping)
+    return list(enumerate(bodies, first))
 
 
-def _stream(content: bytes, length1: int | None = None) -> bytes:
-    packed = zlib.compress(content, 9)
-    extra = f" /Length1 {length1}" if length1 is not None else ""
-    head = f"<< /Length {len(packed)} /Filter /FlateDecode{extra} >>\nstream\n"
-    return head.encode() + packed + b"\nendstream"
+def _subset(face: Face, glyphs: list[int]) -> bytes:
+    """The font file with these glyphs alone, under their own numbers, as short as that can be."""
+    wanted = hb.SubsetInput()
+    wanted.glyph_set.update(glyphs)
+    wanted.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NO_LAYOUT_CLOSURE
+    wanted.drop_table_tag_set.update(int.from_bytes(tag) for tag in _DROPPED)
+    kept = hb.subset(face.hb_face, wanted)
+    short = hb.SubsetInput()
+    short.glyph_set.update(range(max(glyphs, default=0) + 1))
+    short.flags = wanted.flags
+    return bytes(hb.subset(kept, short).blob.data)
 
 
-def _mapping(glyphs: list[Glyph]) -> bytes:
+@lru_cache
+def _extents(face: Face) -> tuple[int, int]:
+    extents = hb.Font(face.hb_face).get_font_extents("ltr")
+    return round(extents.ascender * 1000 / face.upem), round(extents.descender * 1000 / face.upem)
+
+
+def _mapping(glyphs: list[tuple[int, str]]) -> bytes:
     """From glyphs back to letters, so that text can be selected and searched."""
-    lines = [f"<{glyph.id:04x}> <{glyph.character.encode('utf-16-be').hex()}>" for glyph in glyphs]
+    lines = [f"<{glyph:04x}> <{letter.encode('utf-16-be').hex()}>" for glyph, letter in glyphs]
     chunks = (lines[start : start + 100] for start in range(0, len(lines), 100))
     body = "\n".join(f"{len(chunk)} beginbfchar\n" + "\n".join(chunk) + "\nendbfchar" for chunk in chunks)
     return (
@@ -100,7 +92,7 @@ def _mapping(glyphs: list[Glyph]) -> bytes:
     ).encode()
 
 
-def _letters(*parts: str) -> str:
+def _six(*parts: str) -> str:
     """Six capitals that say which part of the font this is."""
     number = zlib.crc32("\0".join(parts).encode())
     return "".join(chr(65 + number // 26**place % 26) for place in range(6))

@@ -1,135 +1,164 @@
-"""Filling a compiled sheet in: one leader's words and QR code, appended to the base file as a new revision of it."""
+"""Filling a compiled sheet in: one leader's words and QR codes, written behind what is the same for everybody."""
 
 import hashlib
-import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
 
-from rollout.adapters.paper import embed, qr
-from rollout.adapters.paper.compiled import Compiled, Slot
-from rollout.adapters.paper.folder import PlannersFolder
-from rollout.adapters.paper.measure import Face, Fitted, face, fit
+from rollout.adapters.paper import embed
+from rollout.adapters.paper.compiled import Compiled, FaceName, Part, Slot, Type
+from rollout.adapters.paper.measure import UNITS, Face, Fitted, face, fit
+from rollout.adapters.paper.qr import Codes
+from rollout.adapters.paper.writing import ending, laid_end_to_end, number, stream, string, table
+from rollout.domain.problem import refuse
 
-Objects = list[tuple[int, bytes]]
-Leaf = Mapping[str, Fitted]
-"""The fitted words of one page, by slot."""
+Leaves = Sequence[Mapping[str, str]]
+_SHORT = 500
+"""A stream of so few bytes is not worth packing."""
 
-
-def fitted(sheet: Compiled, folder: PlannersFolder, leaves: Sequence[Mapping[str, str]]) -> list[Leaf]:
-    """Every slot's words on every page, made to fit."""
-    return [{slot.name: _fit(folder, slot, leaf[slot.name]) for slot in sheet.slots} for leaf in leaves]
-
-
-def can_fill(sheet: Compiled, folder: PlannersFolder, leaves: Sequence[Leaf]) -> bool:
-    """Whether our own fonts can set all words; other scripts are laid out in full."""
-    return all(
-        _font(folder, slot).glyphs(line) is not None
-        for leaf in leaves
-        for slot in sheet.slots
-        for line in leaf[slot.name].lines
-    )
+_QUICK = 1
 
 
-def fill(sheet: Compiled, folder: PlannersFolder, leaves: Sequence[Leaf], link: str, title: str) -> bytes:
-    """The finished PDF: the base, then this leader's own objects. Every leaf is a page of its own."""
-    numbers = sheet.numbers
-    objects = _fonts(sheet, folder, leaves)
-    free = max(numbers.size, max((number for number, _ in objects), default=0) + 1)
-    pages = [(numbers.page, numbers.own), *((free + 2 * i, free + 2 * i + 1) for i in range(len(leaves) - 1))]
-    square = "".join(qr.pdf_path(link, each.x, each.y, each.side) for each in sheet.squares)
-    for leaf, (page, own) in zip(leaves, pages, strict=True):
-        objects.append((own, _packed(_drawing(sheet, folder, leaf, square))))
-        objects.append((page, f"{sheet.page} {own} 0 R] >>".encode("latin-1")))
-    kids = " ".join(f"{page} 0 R" for page, _ in pages)
-    objects.append((numbers.tree, f"<< /Type /Pages /Count {len(pages)} /Kids [{kids}] >>".encode()))
-    objects.append((numbers.info, f"<< /Title {_string(title)} /Producer (WeasyPrint) >>".encode()))
-    return _appended(sheet, objects)
+class Drawn(NamedTuple):
+    """Words as they are drawn in their slot, and the letters that the base file lacks, by the number of their type."""
+
+    content: bytes
+    rare: frozenset[tuple[int, str]]
+    is_plain: bool
 
 
-def _fit(folder: PlannersFolder, slot: Slot, text: str) -> Fitted:
-    return fit(text, _font(folder, slot), slot.size, slot.width, slot.lines, slot.smallest)
+@dataclass(eq=False)
+class Sheet:
+    """A compiled sheet with its fonts at hand. What it has drawn it remembers: much is the same for many leaders."""
+
+    compiled: Compiled
+    planners: Path
+    codes: Codes
+
+    def __post_init__(self) -> None:
+        self.faces = tuple(self._face(each) for each in self.compiled.types)
+        self.drawn = lru_cache(20_000)(self._drawn)
+
+    def fill(self, leaves: Leaves, link: str, title: str) -> bytes | None:
+        """What comes after the base; None where our own fonts cannot set all words exactly."""
+        words = [self.drawn(i, _word(leaves, slot)) for i, slot in enumerate(self.compiled.slots)]
+        if not self.compiled.is_plain or not all(each.is_plain for each in words):
+            return None
+        codes = [self.codes.drawing(leaves[leaf].get("link", link)) for leaf in self.compiled.squares]
+        return self._tail(words, codes, title)
+
+    def fitted(self, leaves: Leaves) -> list[Fitted]:
+        """Every slot's words, made to fit."""
+        return [self._fit(slot, _word(leaves, slot)) for slot in self.compiled.slots]
+
+    def letters(self, fitted: Sequence[Fitted]) -> dict[FaceName, str]:
+        """The usual letters and those of these words, by face."""
+        found = {each.name: set(embed.USUAL) for each in self.compiled.types}
+        for slot, words in zip(self.compiled.slots, fitted, strict=True):
+            if all(map(self.faces[slot.type].sets, words.lines)):
+                found[self.compiled.types[slot.type].name].update(*words.lines)
+        return {name: "".join(sorted(letters)) for name, letters in found.items()}
+
+    def _face(self, type_: Type) -> Face:
+        return face(self.planners / type_.file, type_.features, self.compiled.language)
+
+    def _fit(self, slot: Slot, text: str) -> Fitted:
+        return fit(text, self.faces[slot.type], slot.size, slot.width, slot.lines, slot.smallest)
+
+    def _drawn(self, place: int, text: str) -> Drawn:
+        slot = self.compiled.slots[place]
+        fitted, font, type_ = self._fit(slot, text), self.faces[slot.type], self.compiled.types[slot.type]
+        if not all(map(font.sets, fitted.lines)):
+            return Drawn(b"", frozenset(), is_plain=False)
+        units = int(fitted.size * UNITS)
+        parts, rare = [], set[tuple[int, str]]()
+        for row, line in enumerate(fitted.lines):
+            set_ = _line(font, type_, slot.type, units, line)
+            x, y = slot.x + _indent(slot, set_.width), slot.y + row * slot.line_height
+            start = f"BT\n1 0 0 -1 {number(x)} {number(y)} Tm\n/{type_.resource} {number(units / UNITS)} Tf\n"
+            parts += [start, set_.letters, "\nET\n"]
+            rare.update((slot.type, letter) for letter in set_.rare)
+        return Drawn("".join(parts).encode(), frozenset(rare), is_plain=True)
+
+    def _tail(self, words: Sequence[Drawn], codes: Sequence[bytes], title: str) -> bytes:
+        sheet, numbers = self.compiled, self.compiled.numbers
+        objects = list(self._rare_fonts(words))
+        streams = zip(numbers.streams, sheet.streams, strict=True)
+        objects += [(own, _packed(_joined(parts, words, codes))) for own, parts in streams]
+        objects.append((numbers.about, _about(sheet.about, title)))
+        objects.append((numbers.info, b"".join([sheet.info[0], string(title), sheet.info[1]])))
+        written, where = laid_end_to_end(len(sheet.base), sorted(objects))
+        name = hashlib.sha256(b"".join(written)).hexdigest()[:32]
+        last, position = max(where) + 1, len(sheet.base) + sum(map(len, written))
+        where[last] = (1, position, 0)
+        trailer = f"/Root {numbers.root} 0 R /Info {numbers.info} 0 R /Prev {numbers.startxref} /ID [<{name}> <{name}>]"
+        return b"".join([*written, b"%d 0 obj\n" % last, table(last, where, trailer), b"\nendobj\n", ending(position)])
+
+    def _rare_fonts(self, words: Sequence[Drawn]) -> list[tuple[int, bytes]]:
+        """The fonts of letters that the base lacks, and the dictionary that knows them too."""
+        rare = frozenset[tuple[int, str]]().union(*(each.rare for each in words if each.rare))
+        if not rare:
+            return []
+        first, entries, objects = self.compiled.numbers.size, [self.compiled.fonts], []
+        for place in sorted({place for place, _ in rare}):
+            wanted = embed.blocks(letter for each, letter in rare if each == place)
+            entries.append(f"/R{place} {first} 0 R".encode())
+            objects += embed.objects(self.faces[place], wanted, first)
+            first += embed.OBJECTS
+        return [(self.compiled.numbers.fonts, b"".join([*entries, b">>"])), *objects]
 
 
-def _font(folder: PlannersFolder, slot: Slot) -> Face:
-    return face(folder.faces[slot.face])
+def _word(leaves: Leaves, slot: Slot) -> str:
+    words = leaves[slot.leaf].get(slot.name)
+    if words is None:
+        known = ", ".join(sorted(leaves[slot.leaf]))
+        raise refuse(f"planners/sheets, slot {slot.name}", "is no word of this sheet.", f"Those there are: {known}.")
+    return words
 
 
-def _drawing(sheet: Compiled, folder: PlannersFolder, leaf: Leaf, square: str) -> str:
-    start = f"q .75 0 0 -.75 0 {sheet.height * 0.75:.4f} cm\n"
-    words = (_words(sheet, _font(folder, slot), slot, leaf[slot.name]) for slot in sheet.slots)
-    return "".join([start, square, *words, "Q\n"])
+class _Line(NamedTuple):
+    letters: str
+    width: float
+    rare: str
 
 
-def _words(sheet: Compiled, font: Face, slot: Slot, fitted: Fitted) -> str:
-    if not fitted.lines:
-        return ""
-    name, size = f"/P{sheet.faces.index(slot.face)}", f"{fitted.size:.4f}"
-    red, green, blue = slot.colour
-    lines = [f"{red:.4f} {green:.4f} {blue:.4f} rg BT {name} {size} Tf\n"]
-    for number, line in enumerate(fitted.lines):
-        left = slot.x + _indent(slot, font.width(line) * fitted.size)
-        lines.append(f"1 0 0 -1 {left:.3f} {slot.y + number * slot.line_height:.3f} Tm {_shown(font, line)}\n")
-    return "".join([*lines, "ET\n"])
+@lru_cache(20_000)
+def _line(font: Face, type_: Type, place: int, units: int, text: str) -> _Line:
+    """A line's letters with their kerning, rounded the way WeasyPrint rounds it."""
+    parts, rare, total, known, in_base = ["[<"], [], 0, type_.known, True
+    for glyph, letter, advance in font.at(text, units):
+        width = known.get(glyph)
+        if (width is not None) != in_base:
+            in_base = not in_base
+            resource = type_.resource if in_base else f"R{place}"
+            parts.append(f">] TJ\n/{resource} {number(units / UNITS)} Tf\n[<")
+        if width is None:
+            width = font.advance(glyph)
+            rare.append(letter)
+        kerning = int(width - advance * 1000 / units)
+        parts.append(f"{glyph:04x}>{kerning}<" if kerning else f"{glyph:04x}")
+        total += advance
+    return _Line("".join([*parts, ">] TJ"]).replace("[<>]", "[]"), total / UNITS, "".join(rare))
 
 
 def _indent(slot: Slot, width: float) -> float:
     room = slot.width - width
-    return {"left": 0.0, "center": room / 2, "right": room}[slot.align]
+    return {"start": 0.0, "center": room / 2, "end": room}[slot.align] if room > 0 else 0.0
 
 
-@lru_cache(20_000)
-def _shown(font: Face, line: str) -> str:
-    """Letters with their kerning, rounded the way WeasyPrint rounds it."""
-    parts = ["[<"]
-    for glyph in font.glyphs(line) or ():
-        kerning = int(glyph.width - glyph.advance)
-        parts.append(f"{glyph.id:04x}>{kerning}<" if kerning else f"{glyph.id:04x}")
-    return "".join([*parts, ">] TJ"])
-
-
-def _fonts(sheet: Compiled, folder: PlannersFolder, leaves: Sequence[Leaf]) -> Objects:
-    objects: Objects = []
-    for number, name in enumerate(sheet.faces):
-        slots = [slot.name for slot in sheet.slots if slot.face == name]
-        text = "".join(line for leaf in leaves for slot in slots for line in leaf[slot].lines)
-        part = embed.part_of(folder.faces[name], embed.unusual(text))
-        first = sheet.numbers.size + number * (embed.OBJECTS - 1)
-        objects += embed.objects(part, first, sheet.numbers.fonts[number])
-    return objects
-
-
-def _packed(drawing: str) -> bytes:
-    content = zlib.compress(drawing.encode(), 6)
-    return f"<< /Length {len(content)} /Filter /FlateDecode >>\nstream\n".encode() + content + b"\nendstream"
-
-
-def _string(text: str) -> str:
-    return f"<feff{text.encode('utf-16-be').hex()}>"
-
-
-def _appended(sheet: Compiled, objects: Objects) -> bytes:
-    """A PDF may be revised by appending: objects that replace older ones, a table of where they are, a trailer."""
-    written, where, position = [sheet.base], {}, len(sheet.base)
-    for number, body in sorted(objects):
-        where[number] = position
-        written.append(b"%d 0 obj\n%b\nendobj\n" % (number, body))
-        position += len(written[-1])
-    size = max(sheet.numbers.size, max(where) + 1)
-    name = hashlib.sha256(b"".join(written)).hexdigest()[:32]
-    trailer = (
-        f"trailer\n<< /Size {size} /Root {sheet.numbers.root} 0 R /Info {sheet.numbers.info} 0 R"
-        f" /Prev {sheet.numbers.startxref} /ID [<{name}><{name}>] >>\nstartxref\n{position}\n%%EOF\n"
+def _joined(parts: Sequence[Part], words: Sequence[Drawn], codes: Sequence[bytes]) -> bytes:
+    return b"".join(
+        part if isinstance(part, bytes) else words[part].content if part >= 0 else codes[-part - 1] for part in parts
     )
-    return b"".join([*written, _table(where), trailer.encode()])
 
 
-def _table(where: dict[int, int]) -> bytes:
-    """The cross-reference table: one section for each stretch of consecutive numbers."""
-    lines = ["xref\n"]
-    numbers = sorted(where)
-    while numbers:
-        end = next((i for i in range(1, len(numbers)) if numbers[i] != numbers[i - 1] + 1), len(numbers))
-        lines.append(f"{numbers[0]} {end}\n")
-        lines += [f"{where[number]:010} 00000 n \n" for number in numbers[:end]]
-        numbers = numbers[end:]
-    return "".join(lines).encode()
+def _packed(content: bytes) -> bytes:
+    return stream(content, level=_QUICK if len(content) > _SHORT else 0)
+
+
+def _about(around: tuple[bytes, bytes], title: str) -> bytes:
+    text = title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    content = b"".join([around[0], text.encode("utf-8", "replace"), around[1]])
+    return stream(content, "/Type /Metadata/Subtype /XML", level=0)

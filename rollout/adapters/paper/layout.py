@@ -3,24 +3,30 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from html import escape
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
+import pydyf
 from weasyprint import HTML
 from weasyprint.document import Document
 from weasyprint.formatting_structure.boxes import TextBox
+from weasyprint.pdf.stream import Stream
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
+from rollout.adapters.paper.compiled import FaceName
 from rollout.adapters.paper.fetcher import OnlyThisFolder
 from rollout.adapters.paper.folder import ROOT, PlannersFolder
 from rollout.adapters.paper.measure import Fitted
+from rollout.adapters.paper.tags import put_right
 from rollout.domain.module import Module
-from rollout.domain.problem import Refused, refuse
+from rollout.domain.problem import refuse
 
 DENSITIES = ("airy", "roomy", "snug")
 _SVG = "{http://www.w3.org/2000/svg}"
 _SLACK = 0.6
+STAND_IN = "H"
 
 Dress = Callable[[Element], None]
 """Puts things into the parsed page before it is laid out: personal words, or invisible stand-ins for them."""
@@ -44,7 +50,7 @@ def lay_out(
     for density in densities:
         document = _document(folder, kind, module, {**facts, "density": density}, dress)
         document.density = density
-        crowded = list(_overfull(document, facts.get("pages")))
+        crowded = list(_overfull(document))
         if not crowded:
             return document
     raise refuse(
@@ -54,10 +60,35 @@ def lay_out(
     )
 
 
-def write(document: Document, **options: Any) -> bytes:
-    """The PDF, the same bytes for the same document."""
-    content: bytes = document.write_pdf(**options)
+def write(document: Document, finish: Callable[[pydyf.PDF], None] = lambda pdf: None) -> bytes:
+    """The PDF with its tags (PDF/UA-1), the same bytes for the same document. `finish` may look at it before."""
+
+    def finisher(document: Document, pdf: pydyf.PDF) -> None:
+        put_right(document, pdf)
+        finish(pdf)
+
+    content: bytes = document.write_pdf(pdf_variant="pdf/ua-1", finisher=finisher)
     return content
+
+
+def seed_fonts(document: Document, folder: PlannersFolder, letters: Mapping[FaceName, str]) -> None:
+    """Give a document these letters in these faces, whether they are drawn or not.
+
+    WeasyPrint rounds the width of a letter by the size it meets it in first. Met here, in a huge size, it is rounded
+    the same whoever's words come first, and letters of the base file are as wide as those that are filled in.
+    """
+    page = "".join(
+        f'<p style="font: {weight} 1000px {family!r}; font-style: {"italic" if italic else "normal"}">{escape(text)}</p>'
+        for (family, weight, italic), text in sorted(letters.items())
+    )
+    seed = HTML(
+        string=f'<link rel="stylesheet" href="css/fonts.css"><style>p {{ white-space: pre; font-variant-ligatures: none }}'
+        f"</style>{page}",
+        base_url=ROOT,
+        url_fetcher=OnlyThisFolder(folder),
+    ).render(font_config=fonts())
+    for each in seed.pages:
+        each.paint(Stream(document.fonts, (0, 0, 1, 1), {"ExtGState": {}}, {}, None, {}, None))
 
 
 def _document(folder: PlannersFolder, kind: str, module: Module, facts: Mapping[str, Any], dress: Dress) -> Document:
@@ -66,7 +97,9 @@ def _document(folder: PlannersFolder, kind: str, module: Module, facts: Mapping[
     try:
         html = HTML(string=folder.html(kind, module, rest, density), base_url=ROOT, url_fetcher=OnlyThisFolder(folder))
         dress(html.etree_element)
-        return html.render(font_config=fonts())
+        document = html.render(font_config=fonts())
+        document.sheets = sum("sheet" in each.get("class", "").split() for each in html.etree_element.iter("div"))
+        return document
     except FatalURLFetchingError as reached_out:
         raise refuse(f"planners/sheets/{kind}.html", str(reached_out), "Put the file there and name it.") from None
 
@@ -77,31 +110,56 @@ def slots_in(root: Element) -> Iterator[tuple[str, Element]]:
             yield str(element.get("data-slot")), element
 
 
-def stand_ins(root: Element) -> None:
-    """Something invisible in every slot, so that its baseline can be read off."""
+def _count(root: Element) -> None:
+    """The k-th place of a name belongs to the k-th copy of the sheet. (A place in a page margin is one place.)"""
+    named = [(name, element) for name, element in slots_in(root)] + [("", element) for element in _squares(root)]
+    times, met = Counter(name for name, _ in named), Counter[str]()
+    for name, element in named:
+        element.set("data-place", str(met[name]))
+        element.set("data-times", str(times[name]))
+        met[name] += 1
+
+
+def leaf_of(element: Element, leaves: int) -> int:
+    """Which copy of the sheet, of so many, a place belongs to."""
+    return int(str(element.get("data-place"))) * leaves // int(str(element.get("data-times")))
+
+
+def stand_ins(root: Element, side: int) -> None:
+    """A letter in every slot and a far away dot in every QR code, so that their places are found in the drawing."""
+    _count(root)
     for _, element in slots_in(root):
-        SubElement(element, "span", {"data-word": "", "style": "visibility: hidden"}).text = "Hg"
+        SubElement(element, "span", {"data-word": ""}).text = STAND_IN
+    for element in _squares(root):
+        _draw(element, side, "M7777 7777h1v1h-1z")
 
 
 def words_in_place(
-    leaves: Sequence[Mapping[str, Fitted]], is_plain: Callable[[str], bool], code: tuple[str, str]
+    names: Mapping[tuple[str, int], Fitted], is_plain: Callable[[str], bool], codes: Sequence[tuple[int, str]]
 ) -> Dress:
-    """Personal words set as fitted, and the QR code's drawing. A slot that comes again belongs to the next leaf."""
+    """Personal words set as fitted, by slot and leaf, and the drawing of each leaf's QR code."""
 
     def dress(root: Element) -> None:
-        met: Counter[str] = Counter()
+        _count(root)
         for name, element in slots_in(root):
-            words = leaves[met[name]][name]
-            met[name] += 1
+            words = names[name, leaf_of(element, len(codes))]
             _set(element, words)
             if not all(map(is_plain, words.lines)):
                 element.set("style", "text-overflow: ellipsis")
-        for element in [e for e in root.iter() if isinstance(e.tag, str) and e.get("data-qr") is not None]:
-            side, path = code
-            svg = SubElement(element, f"{_SVG}svg", viewBox=f"0 0 {side} {side}")
-            SubElement(svg, f"{_SVG}path", d=path)
+        for element in _squares(root):
+            _draw(element, *codes[leaf_of(element, len(codes))])
 
     return dress
+
+
+def _squares(root: Element) -> list[Element]:
+    return [each for each in root.iter() if isinstance(each.tag, str) and each.get("data-qr") is not None]
+
+
+def _draw(element: Element, side: int, path: str) -> None:
+    svg = SubElement(element, f"{_SVG}svg", viewBox=f"0 0 {side} {side}")
+    SubElement(svg, f"{_SVG}title").text = element.get("data-qr") or "QR code"
+    SubElement(svg, f"{_SVG}path", d=path)
 
 
 def _set(element: Element, fitted: Fitted) -> None:
@@ -113,14 +171,18 @@ def _set(element: Element, fitted: Fitted) -> None:
         SubElement(element, "span", {"data-word": "", "style": looks}).text = line
 
 
-def _overfull(document: Document, pages: object) -> Iterator[str]:
-    """Blocks whose words reach over their edge, and the block that begins a page too many."""
+def _overfull(document: Document) -> Iterator[str]:
+    """Blocks whose words reach over their edge, and the block that begins a page too many.
+
+    A template that says how many pages it has has so many blocks of the class "sheet".
+    """
+    pages = document.sheets
     for number, page in enumerate(document.pages):
         for box in page._page_box.descendants(placeholders=True):
             name = _block(box)
             if name and _spills(box):
                 yield f"block “{name}”"
-        if isinstance(pages, int) and number >= pages:
+        if 0 < pages <= number:
             names = (_block(box) for box in page._page_box.descendants(placeholders=True))
             yield f"block “{next((name for name in names if name), 'page')}” (page {number + 1} of {pages})"
 
@@ -140,6 +202,3 @@ def _spills(box: Any) -> bool:
 def _in_slot(text: Any) -> bool:
     """Words in a slot: they were made to fit, and need no watching."""
     return text.element is not None and text.element.get("data-word") is not None
-
-
-__all__ = ["Refused", "lay_out", "stand_ins", "words_in_place", "write"]

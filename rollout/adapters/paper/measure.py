@@ -8,63 +8,118 @@ from pathlib import Path
 import uharfbuzz as hb
 
 ELLIPSIS = "…"
-FEATURES = {"liga": False, "clig": False, "calt": False, "dlig": False, "hlig": False}
+LIGATURES = ("liga", "clig", "dlig", "hlig", "calt")
+UNITS = 1024
+"""Pango, which WeasyPrint sets words with, rounds every way to the next letter to such a part of a pixel."""
+
 _STEPS = 8
+_SCRIPTS = {"LATIN": "Latn", "GREEK": "Grek", "CYRILLIC": "Cyrl"}
+_LANGUAGES = {"Grek": "el", "Cyrl": "ru"}
 
-
-@dataclass(frozen=True)
-class Glyph:
-    """One drawn letter: its number in the font, its own width and the way to the next one, in 1/1000 em."""
-
-    id: int
-    character: str
-    width: int
-    advance: float
+Features = tuple[tuple[str, int], ...]
+Glyph = tuple[int, str, int]
+"""One drawn letter: its number in the font, the letter, and the way to the next one."""
 
 
 class Face:
-    """One font file."""
+    """One font file, with the features that a sheet sets it with."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, features: Features, language: str) -> None:
         self.path = path
         self.hb_face = hb.Face(hb.Blob.from_file_path(str(path)))
-        self._font = hb.Font(self.hb_face)
         self.upem = int(self.hb_face.upem)
-        self._glyphs = lru_cache(20_000)(self._shape)
+        self._font = hb.Font(self.hb_face)
+        self._sized: dict[int, hb.Font] = {}
+        self._features = dict(features)
+        self._language = language
+        self.glyphs = lru_cache(20_000)(self._glyphs)
+        self.width = lru_cache(20_000)(self._width)
 
-    def glyphs(self, text: str) -> tuple[Glyph, ...] | None:
-        """The letters of a line; None where this font alone cannot set it: other scripts, marks, missing letters."""
-        return self._glyphs(text)
+    def advance(self, glyph: int) -> int:
+        """A glyph's own width in 1/1000 em, as WeasyPrint writes it into the file."""
+        return round(self._font.get_glyph_h_advance(glyph) * 1000 / self.upem)
 
-    def width(self, text: str) -> float:
+    def sets(self, text: str) -> bool:
+        """Whether this font alone sets a line: no other scripts, no marks, no missing letters."""
+        return self.glyphs(text) is not None
+
+    def at(self, text: str, units: int) -> tuple[Glyph, ...]:
+        """The letters of a line that this font sets, in a size; the way to the next one is in those units."""
+        if units not in self._sized:
+            self._sized[units] = font = hb.Font(self.hb_face)
+            font.scale = (units, units)
+        return self._shape(text, self._sized[units]) or ()
+
+    def _glyphs(self, text: str) -> tuple[Glyph, ...] | None:
+        """The letters of a line in units of the font; None where this font alone cannot set it."""
+        return self._shape(text, self._font)
+
+    def _width(self, text: str) -> float:
         """Width in em; a careful guess for what the font cannot set."""
         glyphs = self.glyphs(text)
-        if glyphs is not None:
-            return sum(glyph.advance for glyph in glyphs) / 1000
-        return sum(_guess(character) for character in text)
+        if glyphs is None:
+            return sum(map(_guess, text))
+        return sum(advance for _, _, advance in glyphs) / self.upem
 
-    def _shape(self, text: str) -> tuple[Glyph, ...] | None:
-        if not text:
-            return ()
-        if any(unicodedata.combining(c) or unicodedata.bidirectional(c) in ("R", "AL", "AN") for c in text):
-            return None
+    def _shape(self, text: str, font: hb.Font) -> tuple[Glyph, ...] | None:
+        made: list[Glyph] = []
+        for script, run in _runs(text):
+            glyphs = self._run(run, script, font) if script else None
+            if glyphs is None:
+                return None
+            made += glyphs
+        return tuple(made)
+
+    def _run(self, text: str, script: str, font: hb.Font) -> list[Glyph] | None:
         buffer = hb.Buffer()
         buffer.add_str(text)
-        buffer.guess_segment_properties()
-        hb.shape(self._font, buffer, FEATURES)
-        made = zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
-        glyphs = [
-            (info.codepoint, text[info.cluster], self._font.get_glyph_h_advance(info.codepoint), place)
-            for info, place in made
-        ]
-        plain = len(glyphs) == len(text) and all(id_ and not p.x_offset and not p.y_offset for id_, _, _, p in glyphs)
-        em = 1000 / self.upem
-        return tuple(Glyph(i, c, round(w * em), p.x_advance * em) for i, c, w, p in glyphs) if plain else None
+        buffer.direction = "ltr"
+        buffer.script = script
+        buffer.language = _LANGUAGES.get(script, self._language)
+        hb.shape(font, buffer, self._features)
+        infos, places = buffer.glyph_infos, buffer.glyph_positions
+        if len(infos) != len(text) or any(p.x_offset or p.y_offset for p in places):
+            return None
+        glyphs = [(info.codepoint, text[info.cluster], p.x_advance) for info, p in zip(infos, places, strict=True)]
+        return glyphs if all(glyph for glyph, _, _ in glyphs) else None
 
 
 @lru_cache
-def face(path: Path) -> Face:
-    return Face(path)
+def face(path: Path, features: Features = tuple((name, 0) for name in LIGATURES), language: str = "en") -> Face:
+    return Face(path, features, language)
+
+
+def _runs(text: str) -> list[tuple[str, str]]:
+    """Stretches of one script, as Pango cuts them; the script is empty where only a full layout sets it exactly."""
+    if not text:
+        return []
+    if text.isascii():
+        return [("Latn", text)] if text.isprintable() else [("", text)]
+    runs: list[tuple[str, str]] = []
+    for character in text:
+        script = _script(character)
+        if script == "Zyyy" and runs:
+            script = runs[-1][0]
+        if runs and script in (runs[-1][0], ""):
+            runs[-1] = (script, runs[-1][1] + character)
+        elif len(runs) == 1 and runs[0][0] == "Zyyy":
+            runs = [(script, runs[0][1] + character)]
+        else:
+            runs.append((script, character))
+    if len(runs) > 1 and any(unicodedata.category(c) in ("Ps", "Pe") for c in text):
+        return [("", text)]  # brackets take the script of their partner
+    return [("Latn" if script == "Zyyy" else script, run) for script, run in runs]
+
+
+@lru_cache(4096)
+def _script(character: str) -> str:
+    """Which script a character belongs to; "Zyyy" for what all share; "" for what is not set here."""
+    kind = unicodedata.category(character)
+    if kind[0] in "MC" or unicodedata.bidirectional(character) in ("R", "AL", "AN"):
+        return ""
+    if kind[0] != "L":
+        return "Zyyy"
+    return "Latn" if character in "ªº" else _SCRIPTS.get(unicodedata.name(character, "").split(" ")[0], "")
 
 
 @dataclass(frozen=True)
@@ -90,7 +145,12 @@ def fit(text: str, font: Face, size: float, width: float, lines: int, smallest: 
 
 def wrap(text: str, font: Face, width: float) -> list[str]:
     """Lines of at most this width (in em). Words longer than a line are broken; paragraphs stay apart."""
-    return [line for paragraph in text.split("\n") for line in _paragraph(paragraph, font, width)]
+    return [line for paragraph in text.split("\n") for line in _paragraph(_spaced(paragraph), font, width)]
+
+
+def _spaced(text: str) -> str:
+    """As a web page shows it: one space where there are several, none at the ends."""
+    return " ".join(filter(None, text.replace("\t", " ").split(" ")))
 
 
 def _paragraph(text: str, font: Face, width: float) -> list[str]:

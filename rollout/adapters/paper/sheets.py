@@ -1,21 +1,21 @@
 """One job, one PDF: filled in where that can be exact, laid out in full where not."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from rollout.adapters.paper import qr
 from rollout.adapters.paper.compiled import Compiled
-from rollout.adapters.paper.fill import can_fill, fill, fitted
+from rollout.adapters.paper.fill import Leaves, Sheet
 from rollout.adapters.paper.folder import PlannersFolder, digest_of, module_digest
-from rollout.adapters.paper.measure import face
 from rollout.adapters.paper.palette import palette
 from rollout.domain.edges import PrintedSheet, SheetJob
 from rollout.domain.module import Module
 
-FORMAT = 1
+FORMAT = 2
 """Goes up when compiled sheets are kept in another form."""
 
 
@@ -25,7 +25,8 @@ class Press:
 
     planners: Path
     cache: Path
-    _sheets: dict[str, Compiled] = field(default_factory=dict)
+    codes: qr.Codes = field(default_factory=qr.Codes)
+    _sheets: dict[str, Sheet] = field(default_factory=dict)
     _modules: dict[int, tuple[Module, str]] = field(default_factory=dict)
 
     @cached_property
@@ -35,34 +36,37 @@ class Press:
     def print_one(self, job: SheetJob) -> PrintedSheet:
         if "leaves" not in job.facts:
             return self._shared(job)
-        sheet = self.compiled(job)
-        words = fitted(sheet, self.folder, _leaves(job))
-        if not can_fill(sheet, self.folder, words):
+        sheet = self.sheet(job)
+        tail = sheet.fill(leaves_of(job), link_of(job), str(job.facts["title"]))
+        if tail is None:
             return self.in_full(job)
-        content = fill(sheet, self.folder, words, str(job.facts["link"]), str(job.facts["title"]))
-        return PrintedSheet(content, len(words), "compiled")
+        return PrintedSheet(sheet.compiled.base + tail, sheet.compiled.pages, "compiled")
 
     def in_full(self, job: SheetJob) -> PrintedSheet:
         """The same sheet, laid out for this leader alone: slower, and able to set every script."""
-        from rollout.adapters.paper import layout, qr
+        from rollout.adapters.paper import layout
 
-        sheet = self.compiled(job)
-        words = fitted(sheet, self.folder, _leaves(job))
-        dress = layout.words_in_place(words, self._plain(sheet), qr.svg_path(str(job.facts["link"])))
-        document = layout.lay_out(self.folder, job.kind, job.module, _shape(job, len(words)), dress, (sheet.density,))
+        sheet, leaves = self.sheet(job), leaves_of(job)
+        compiled = sheet.compiled
+        fitted = sheet.fitted(leaves)
+        words = {(slot.name, slot.leaf): each for slot, each in zip(compiled.slots, fitted, strict=True)}
+        codes = [qr.svg_path(leaf.get("link", link_of(job))) for leaf in leaves]
+        dress = layout.words_in_place(words, lambda line: all(each.sets(line) for each in sheet.faces), codes)
+        document = layout.lay_out(self.folder, job.kind, job.module, _shape(job), dress, (compiled.density,))
         document.metadata.title = str(job.facts["title"])
-        return PrintedSheet(layout.write(document), len(words), "full")
+        layout.seed_fonts(document, self.folder, sheet.letters(fitted))
+        return PrintedSheet(layout.write(document), len(document.pages), "full")
 
-    def compiled(self, job: SheetJob) -> Compiled:
+    def sheet(self, job: SheetJob) -> Sheet:
         """The compiled sheet for this job's shape: from memory, from the cache folder, or made now."""
         name = self.name_of(job)
         if name not in self._sheets:
-            self._sheets[name] = self._kept(name) or self._made(name, job)
+            self._sheets[name] = Sheet(self._kept(name) or self._made(name, job), self.planners, self.codes)
         return self._sheets[name]
 
     def name_of(self, job: SheetJob) -> str:
         """What a compiled sheet depends on."""
-        return digest_of(FORMAT, job.kind, self._digest(job.module), self.folder.digest, _shape(job))
+        return digest_of(FORMAT, job.kind, self._digest(job.module), self.folder.digest, _shape(job), _side(job))
 
     def _shared(self, job: SheetJob) -> PrintedSheet:
         """A sheet without slots. Guides and cards are kept: nothing personal is in them, and every tick wants them."""
@@ -92,7 +96,7 @@ class Press:
     def _made(self, name: str, job: SheetJob) -> Compiled:
         from rollout.adapters.paper.compile import compile_sheet
 
-        sheet = compile_sheet(self.folder, job.kind, job.module, _shape(job))
+        sheet = compile_sheet(self.folder, job.kind, job.module, _shape(job), len(leaves_of(job)), _side(job))
         self._write(f"{name}.json", sheet.to_json())
         return sheet
 
@@ -107,21 +111,26 @@ class Press:
             known = self._modules[id(module)] = (module, module_digest(module))
         return known[1]
 
-    def _plain(self, sheet: Compiled) -> Callable[[str], bool]:
-        """Whether our own fonts set a line as it stands."""
-        faces = [face(self.folder.faces[name]) for name in sheet.faces]
-        return lambda line: all(each.glyphs(line) is not None for each in faces)
 
-
-def _leaves(job: SheetJob) -> Sequence[Mapping[str, str]]:
+def leaves_of(job: SheetJob) -> Leaves:
     leaves = job.facts["leaves"]
     assert isinstance(leaves, Sequence)
     return leaves
 
 
-def _shape(job: SheetJob, leaves: int = 1) -> dict[str, Any]:
-    """The facts that change how a sheet is laid out; the same for many leaders. One leaf stands for all of them."""
-    return {**_coloured({"theme": job.facts["theme"]}), "shape": job.facts["shape"], "pages": leaves}
+def link_of(job: SheetJob) -> str:
+    return str(job.facts["link"])
+
+
+def _shape(job: SheetJob) -> dict[str, Any]:
+    """The facts that change how a sheet is laid out; the same for many leaders."""
+    theme = _coloured({"theme": job.facts["theme"]})
+    return {**theme, "shape": job.facts["shape"], "pages": len(leaves_of(job))}
+
+
+def _side(job: SheetJob) -> int:
+    """How many modules wide its QR codes are."""
+    return qr.modules(str(leaves_of(job)[0].get("link", link_of(job))))
 
 
 def _coloured(facts: Mapping[str, object]) -> dict[str, Any]:
