@@ -22,18 +22,19 @@ from rollout.store import calendar, sessions, units
 TRIES = 5
 
 
-def plan_calendar(tools: Tools, fresh: bool = False, effort: int = 1) -> PlanReport:
+def plan_calendar(tools: Tools, fresh: bool = False, effort: int = 1, bounded: bool = False) -> PlanReport:
     """Place what has no date, move what must move, and keep the result as the next draft where anything differs.
 
     `fresh`: as if nothing had been drafted; refused once people hold dates. `effort`: how many times longer than
-    usual to look for a better first plan. Should another planner have written meanwhile, all is read and asked again.
+    usual to look for a better first plan. `bounded`: also say what no plan can cost less than. Should another planner have written meanwhile, all is read and asked again.
     """
     for _ in range(TRIES):
         question = _question(tools, fresh)
         plan = plan_dates(question.ask, lambda done, total: tools.progress.step("Placing", done, total), effort)
         saved = _save(tools, question, plan)
         if saved is not None:
-            return _report(tools, question, plan, *saved)
+            report = _report(tools, question, plan, *saved)
+            return replace(report, bound=bound_of(question.ask, plan).units) if bounded else report
     raise refuse("rollout plan", "other planners kept writing.", "Nothing is wrong: run it again.")
 
 
@@ -88,7 +89,6 @@ def _report(tools: Tools, question: Question, plan: Plan, version: Version, is_n
         is_new=is_new,
         changed=len(changes(list(question.stored), list(plan.placements))) if is_new else 0,
         notes=(*plan.notes, *holiday_notes(tools, ask.programme, ask.organisation)),
-        bound=bound_of(ask, plan).units,
         moves=moves_of(ask.released, plan.placements, ask.today) if ask.released and version.state == "draft" else None,
     )
 

@@ -60,7 +60,7 @@ def plan(
                 raise refuse("rollout plan --what-if", "only tries.", hint)
             found = what_if(tools, tools.programme_with(what or (), what_file))
         else:
-            report = plan_calendar(tools, fresh or thorough, THOROUGH if thorough else 1)
+            report = plan_calendar(tools, fresh or thorough, THOROUGH if thorough else 1, bounded=True)
     if what or what_file:
         screens.show_comparison(found, tools.programme)
         return
