@@ -1,14 +1,16 @@
 """What is wrong or missing in a workspace, and what to do about it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from rollout.actions.tools import Tools
+from rollout.domain.adaptation import Adaptation
+from rollout.domain.adaptation_findings import adaptation_findings
 from rollout.domain.organisation import Organisation, Unit
 from rollout.domain.problem import Finding, Refused
 from rollout.domain.programme import Programme
 from rollout.domain.programme_units import unit_findings
-from rollout.store import calendar, units
+from rollout.store import adaptations, calendar, units
 from rollout.store.database import Transaction
 
 _IMPORT = "Import one: rollout roster import FILE"
@@ -27,7 +29,9 @@ def check(tools: Tools) -> list[Finding]:
     with tools.database.reading() as tx:
         organisation = units.organisation_on(tx, today)
         dates = list(calendar_findings(tx, programme, today))
+        own_words = adaptations.in_force(tx)
     found = [*_modules(tools), *roster_findings(organisation, programme), *_regions(tools, organisation), *dates]
+    found += _adapted(tools, organisation, own_words)
     return sorted(found, key=lambda finding: ("blocks", "warns", "notes").index(finding.severity))
 
 
@@ -36,6 +40,17 @@ def _modules(tools: Tools) -> list[Finding]:
         return tools.content.findings()
     except Refused as refused:
         return list(refused.findings)
+
+
+def _adapted(tools: Tools, organisation: Organisation, own_words: Sequence[Adaptation]) -> list[Finding]:
+    """What is wrong with the modules themselves was said before."""
+    wanted = sorted({(each.module, each.language) for each in own_words if each.module in tools.programme.modules})
+    try:
+        modules = [tools.content.module(key, language) for key, language in wanted]
+    except Refused:
+        return []
+    once = {(module.key, module.language): module for module in modules}
+    return list(adaptation_findings(organisation, once.values(), own_words))
 
 
 def roster_findings(organisation: Organisation, programme: Programme) -> Iterator[Finding]:

@@ -15,6 +15,8 @@ from rollout.domain.module import PARTS, Activity, Example, Module
 from rollout.domain.organisation import Organisation
 
 Kind = Literal["example", "replacement"]
+Key = tuple[str, str, str, str, str]
+"""Unit, module, activity, kind and language: of each only one version holds at a time."""
 KINDS: tuple[Kind, ...] = ("replacement", "example")
 
 
@@ -42,8 +44,7 @@ class Adaptation:
         return self.replacement is None and not self.example
 
     @property
-    def key(self) -> tuple[str, str, str, str, str]:
-        """Of this only one version holds at a time."""
+    def key(self) -> Key:
         return self.unit, self.module, self.activity, self.kind, self.language
 
     def says_the_same(self, other: "Adaptation") -> bool:

@@ -18,9 +18,9 @@ def in_force(tx: Transaction) -> list[Adaptation]:
     return [each for each in newest.values() if not each.is_over]
 
 
-def of_unit(tx: Transaction, unit: str) -> list[Adaptation]:
-    """Every version that the unit ever had, those that ended included, the newest of each kind last."""
-    return _read(tx, AdaptationRow.unit == unit)
+def versions(tx: Transaction, unit: str | None = None) -> list[Adaptation]:
+    """Every version that there ever was (at this unit), endings included, the newest of each kind last."""
+    return _read(tx) if unit is None else _read(tx, AdaptationRow.unit == unit)
 
 
 def add(tx: Transaction, versions: Iterable[Adaptation]) -> int:
