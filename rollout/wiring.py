@@ -11,6 +11,7 @@ from rollout.adapters.clock import SetClock, SystemClock
 from rollout.adapters.files import FileStore
 from rollout.adapters.links import SecretLinks
 from rollout.domain.edges import (
+    Bindery,
     CalendarFiles,
     Clock,
     Content,
@@ -103,6 +104,12 @@ class RealTools:
         from rollout.adapters.paper.reader import Stranger
 
         return Stranger()
+
+    @cached_property
+    def bindery(self) -> Bindery:
+        from rollout.adapters.paper.bindery import SheetBindery
+
+        return SheetBindery(self._look("planners"))
 
     @cached_property
     def calendar_files(self) -> CalendarFiles:

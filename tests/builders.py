@@ -56,6 +56,7 @@ class FakeTools:
     content: Any = None
     holidays: Any = None
     paper: Any = None
+    bindery: Any = None
     reader: Any = None
     calendar_files: Any = None
     letters: Any = None

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Protocol
 
 from rollout.domain.edges import (
+    Bindery,
     CalendarFiles,
     Clock,
     Content,
@@ -43,6 +44,8 @@ class Tools(Protocol):
     def paper(self) -> Paper: ...
     @property
     def reader(self) -> Reader: ...
+    @property
+    def bindery(self) -> Bindery: ...
     @property
     def calendar_files(self) -> CalendarFiles: ...
     @property

@@ -1,6 +1,7 @@
 """The outside world as the actions see it. Adapters implement these; tests hand in fakes."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -194,6 +195,40 @@ class Paper(Protocol):
 
     def print_wall(self, colour: str, facts: Mapping[str, object]) -> PrintedSheet:
         """The calendar for the wall, A3, a sheet for every drawing of `facts`; the same bytes for the same facts."""
+        ...
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Where a sheet has come to lie: in which file, for which paper, from which page on, on how many."""
+
+    file: str
+    paper: str
+    first: int
+    pages: int
+
+
+class Binder(Protocol):
+    """Files that grow sheet by sheet, one for every size of paper; they have their names once all is in them."""
+
+    def add(self, content: bytes, chapter: str) -> Bound:
+        """A finished sheet at the end of the file for its paper, under a bookmark."""
+        ...
+
+
+class Bindery(Protocol):
+    """What is done to finished PDFs; nothing is laid out anew."""
+
+    def planner(self, content: bytes, form: str, signs: Sequence[tuple[str, str]]) -> tuple[bytes, int]:
+        """The planner on other paper ("two_a4": two halves with their signs; "a4"), and its pages."""
+        ...
+
+    def imposed(self, content: bytes, way: str) -> bytes:
+        """Two pages on one side: "two_up" one after the other, "booklet" to be folded and stapled."""
+        ...
+
+    def open(self, folder: Path, name: str, title: str, trimmed: float | None) -> AbstractContextManager[Binder]:
+        """Begin files; `trimmed`: crop marks with so many mm of bleed. Nothing is there if the block breaks off."""
         ...
 
 

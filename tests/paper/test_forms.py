@@ -166,7 +166,8 @@ def test_links_and_bookmarks_lie_on_the_half_that_shows_them() -> None:
     scale, x, y = scale_of(written(pdf), 1)
     link = right.obj.Annots[0]
     assert "/Annots" not in left.obj
-    assert [float(n) for n in link.Rect] == pytest.approx([n * scale + m for n, m in zip((900, 400, 1000, 500), (x, y) * 2)], abs=0.01)  # fmt: skip
+    moved = [900 * scale + x, 400 * scale + y, 1000 * scale + x, 500 * scale + y]
+    assert [float(n) for n in link.Rect] == pytest.approx(moved, abs=0.01)
     assert link.P.objgen == right.obj.objgen
     assert pdf.Root.StructTreeRoot.ParentTree.Nums[3].K.Pg.objgen == right.obj.objgen
     place = pdf.Root.Outlines.First.Dest
@@ -176,7 +177,8 @@ def test_links_and_bookmarks_lie_on_the_half_that_shows_them() -> None:
 
 def test_a_form_is_the_same_bytes_again_and_keeps_every_font_once(planner: bytes, halves: bytes) -> None:
     def programs(content: bytes) -> int:
-        return sum("/FontFile2" in o for o in pikepdf.open(io.BytesIO(content)).objects if isinstance(o, pikepdf.Dictionary))  # fmt: skip
+        pdf = pikepdf.open(io.BytesIO(content))
+        return sum("/FontFile2" in each for each in pdf.objects if isinstance(each, pikepdf.Dictionary))
 
     assert two_a4(planner, SIGNS, FONTS) == halves
     assert (programs(halves), programs(reduced_a4(planner))) == (programs(planner),) * 2

@@ -159,7 +159,7 @@ def streams(page: pikepdf.Page) -> list[Any]:
 
 def _twin(pdf: pikepdf.Pdf, page: pikepdf.Page) -> pikepdf.Page:
     """A page that shows the same and has no tags: what was marked as text is marked as an artifact."""
-    kept = {key: page.obj[key] for key in list(page.obj) if key not in ("/StructParents", "/Annots", "/Parent")}
+    kept = {key: value for key, value in page.obj.items() if key not in ("/StructParents", "/Annots", "/Parent")}
     pdf.pages.append(pikepdf.Page(pdf.make_indirect(pikepdf.Dictionary(kept))))
     twin = pdf.pages[-1]
     twin.obj.Contents = pikepdf.Array([_untagged(pdf, stream) for stream in streams(page)])

@@ -1,0 +1,79 @@
+"""What is done to finished sheets: other paper for a planner, two pages on one, many leaders' sheets in one file."""
+
+import hashlib
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
+from pathlib import Path
+
+import pikepdf
+
+from rollout.adapters.paper.binding import Volume
+from rollout.adapters.paper.folder import PlannersFolder
+from rollout.adapters.paper.forms import MM, reduced_a4, two_a4
+from rollout.adapters.paper.imposing import booklet, two_up
+from rollout.domain.edges import Bound
+
+_PAPERS = {(148, 210): "A5", (210, 297): "A4", (297, 420): "A3"}
+_IMPOSED = {"two_up": two_up, "booklet": booklet}
+
+
+class Volumes:
+    """One PDF for every size of paper, each begun when it is needed."""
+
+    def __init__(self, stack: ExitStack, folder: Path, name: str, title: str, trimmed: float | None) -> None:
+        self._stack, self._folder, self._name, self._title, self._trimmed = stack, folder, name, title, trimmed
+        self._volumes: dict[str, Volume] = {}
+
+    def add(self, content: bytes, chapter: str) -> Bound:
+        """The sheet at the end of the file for its paper, under this bookmark."""
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            paper = _paper(pdf.pages[0])
+            volume = self._volume(paper)
+            volume.chapter(chapter)
+            first = len(volume) + 1
+            return Bound(self._file(paper), paper, first, volume.add(pdf, hashlib.sha256(content).hexdigest()))
+
+    def _volume(self, paper: str) -> Volume:
+        if paper not in self._volumes:
+            volume = Volume(self._folder / self._file(paper), f"{self._title} ({paper})", self._trimmed)
+            self._volumes[paper] = self._stack.enter_context(volume)
+        return self._volumes[paper]
+
+    def _file(self, paper: str) -> str:
+        return f"{self._name}-{paper.lower()}.pdf"
+
+
+class SheetBindery:
+    """Works on finished PDFs; takes the letters of its signs from the fonts of `planners`."""
+
+    def __init__(self, planners: Path) -> None:
+        self._planners = planners
+
+    def planner(self, content: bytes, form: str, signs: Sequence[tuple[str, str]]) -> tuple[bytes, int]:
+        if form == "two_a4":
+            return two_a4(content, signs, self._fonts), 2
+        return (reduced_a4(content), 1) if form == "a4" else (content, 1)
+
+    def imposed(self, content: bytes, way: str) -> bytes:
+        return _IMPOSED[way](content)
+
+    @contextmanager
+    def open(self, folder: Path, name: str, title: str, trimmed: float | None = None) -> Iterator[Volumes]:
+        with ExitStack() as stack:
+            yield Volumes(stack, folder, name, title, trimmed)
+
+    @cached_property
+    def _fonts(self) -> tuple[Path, ...]:
+        """Those that are neither thin nor slanted first; the others for scripts that those lack."""
+        faces = PlannersFolder(self._planners).faces
+        order = sorted(faces, key=lambda face: (face[2], "Serif" in face[0], abs(face[1] - 600), face[0]))
+        return tuple(faces[name] for name in order)
+
+
+def _paper(page: pikepdf.Page) -> str:
+    """The name of the page's size, whichever way it lies; a size without a name in millimetres."""
+    left, bottom, right, top = (float(each) for each in page.trimbox)
+    short, long = sorted((round((right - left) / MM), round((top - bottom) / MM)))
+    return _PAPERS.get((short, long), f"{short}x{long}mm")
