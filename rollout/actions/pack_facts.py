@@ -14,6 +14,7 @@ from rollout.domain.ideas import AnsweredIdea
 from rollout.domain.module import Module
 from rollout.domain.organisation import Organisation
 from rollout.domain.pack import Brief, Hour, Pack, folder_name, replies
+from rollout.domain.paper_rules import PaperOf
 from rollout.domain.printing.order import theme
 from rollout.domain.problem import refuse
 from rollout.domain.programme import Programme
@@ -81,9 +82,10 @@ def gather(tools: Tools, tx: Transaction, modules: list[str]) -> Facts:
 
 def briefs(facts: Facts, wanted: Iterable[Key], programme: Programme, today: date) -> Iterator[Brief]:
     """The brief of every wanted pack that has hours in the calendar, at a facility that is still there."""
+    paper = PaperOf(programme, facts.organisation)
     for unit, module in sorted(set(wanted)):
         if (unit, module) in facts.hours and unit in facts.organisation.units:
-            yield _brief(facts, unit, module, programme, today)
+            yield _brief(facts, unit, module, paper.planner(unit), today)
 
 
 def pack_folder(tools: Tools, organisation: Organisation, unit: str) -> Path:
@@ -94,7 +96,7 @@ def pack_folder(tools: Tools, organisation: Organisation, unit: str) -> Path:
     return tools.packs_folder / parent / folder_name(own.name, own.code)
 
 
-def _brief(facts: Facts, unit: str, module: str, programme: Programme, today: date) -> Brief:
+def _brief(facts: Facts, unit: str, module: str, planner: str, today: date) -> Brief:
     organisation, dates = facts.organisation, facts.hours[unit, module]
     first = min((p.on for p in dates if p.on), default=None)
     leader = organisation.leader_of(unit, max(first or today, today))
@@ -111,6 +113,7 @@ def _brief(facts: Facts, unit: str, module: str, programme: Programme, today: da
         coaching=seat["coaching"].starts_local if seat["coaching"] else None,
         replies=replies(facts.answered.get(unit, []), module, first),
         version=facts.versions.get((unit, module), 1),
+        planner=planner,
     )
 
 

@@ -7,6 +7,7 @@ from itertools import islice
 
 from rollout.actions.doors import return_purpose, return_urls
 from rollout.actions.pack_facts import Facts, briefs, gather, pack_folder
+from rollout.actions.planner_paper import is_reshaped, on_own_paper
 from rollout.actions.tools import Tools
 from rollout.domain.edges import PrintedSheet, SheetJob
 from rollout.domain.module import Module
@@ -24,7 +25,7 @@ class PackReport:
     """`packs` and `sheets` were printed now; `compiled` and `full` count their personal sheets by how they were made.
 
     `unchanged` packs had been printed before with the same facts; `past` ones are not printed again, because their
-    first hour is over.
+    first hour is over. `reshaped`: planners for places without an A3 printer.
     """
 
     packs: int = 0
@@ -34,6 +35,7 @@ class PackReport:
     full: int = 0
     unchanged: int = 0
     past: int = 0
+    reshaped: int = 0
 
     def __add__(self, other: "PackReport") -> "PackReport":
         return PackReport(*(a + b for a, b in zip(_counts(self), _counts(other), strict=True)))
@@ -135,12 +137,14 @@ def _personal_sheets(
     """The sheets of every order, kept as files; outside of any transaction."""
     jobs = [personal_jobs(order) for order in orders]
     printed = _watched(tools, (job for pack in jobs for job in pack), jobs, done, total)
-    kept = _kept(tools, [job.kind for pack in jobs for job in pack], printed)
+    owned = [(order, job.kind) for order, pack in zip(orders, jobs, strict=True) for job in pack]
+    printed = [on_own_paper(tools, *own, sheet) for own, sheet in zip(owned, printed, strict=True)]
+    kept = _kept(tools, [kind for _, kind in owned], printed)
     rest = iter(kept)
     ways = [sheet.way for sheet in printed]
     counted = PackReport(
         len(orders), len(kept) + len(SHARED) * len(orders), sum(sheet.pages for sheet in kept),
-        ways.count("compiled"), ways.count("full"),
+        ways.count("compiled"), ways.count("full"), reshaped=sum(is_reshaped(*own) for own in owned),
     )  # fmt: skip
     return [tuple(islice(rest, len(pack))) for pack in jobs], counted
 
@@ -195,5 +199,5 @@ def _show(tools: Tools, facts: Facts, wanted: set[tuple[str, str]]) -> None:
 
 
 def _counts(report: PackReport) -> tuple[int, ...]:
-    names = ("packs", "sheets", "pages", "compiled", "full", "unchanged", "past")
+    names = ("packs", "sheets", "pages", "compiled", "full", "unchanged", "past", "reshaped")
     return tuple(getattr(report, name) for name in names)

@@ -22,6 +22,11 @@ FILENAMES = {
     "cards": "cards.pdf",
     "cards_a4": "cards-a4.pdf",
     "answers": "answers.pdf",
+    "return_sheet": "return-sheet.pdf",
+    "poster": "poster.pdf",
+    "certificate": "certificate.pdf",
+    "preview_run": "preview.pdf",
+    "coaching_run": "coaching.pdf",
 }
 
 
@@ -77,7 +82,10 @@ class Reply:
 
 @dataclass(frozen=True)
 class Brief:
-    """Everything personal that is printed in one pack. Two equal briefs give the same paper."""
+    """Everything personal that is printed in one pack. Two equal briefs give the same paper.
+
+    `planner`: the paper that the planner is for, "a3", "two_a4" or "a4".
+    """
 
     unit: str
     name: str
@@ -90,6 +98,7 @@ class Brief:
     coaching: datetime | None
     replies: tuple[Reply, ...]
     version: int
+    planner: str = "a3"
 
     @property
     def first_on(self) -> date | None:

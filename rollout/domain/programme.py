@@ -87,6 +87,19 @@ class Opening:
 
 
 @dataclass(frozen=True)
+class PaperRule:
+    """The paper of a unit and everything under it ("*": everybody); the nearest unit's wins. Empty: as further up.
+
+    `planner`: A3, two A4 pages that are taped together, or one A4 page. `route`: the round on which packs are
+    delivered from the print shop.
+    """
+
+    unit: str
+    planner: Literal["", "a3", "two_a4", "a4"] = ""
+    route: str = ""
+
+
+@dataclass(frozen=True)
 class Shift:
     """People who work at the same hours and so sit together. `share` is in hundredths of a facility's headcount."""
 
@@ -219,6 +232,7 @@ class Programme:
     openings: tuple[Opening, ...] = ()
     shifts: tuple[Shift, ...] = ()
     facilitators: tuple[Facilitator, ...] = ()
+    paper: tuple[PaperRule, ...] = ()
     ladder: LadderRules = field(default_factory=LadderRules)
     letters: LetterRules = field(default_factory=LetterRules)
 

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rollout.domain import programme_calendar
+from rollout.domain.paper_rules import paper_findings
 from rollout.domain.problem import Finding
 from rollout.domain.programme import LadderRules, LetterRules, Preparation, Programme
 from rollout.domain.programme_findings import found, is_plain_address, weekdays
@@ -27,6 +28,7 @@ def impossible(programme: Programme) -> list[Finding]:
         *_letters(programme.letters),
         *_counts(programme),
         *(finding for rule in programme_calendar.LISTS for finding in rule(programme)),
+        *paper_findings(programme),
     ]
 
 

@@ -29,6 +29,7 @@ def _named(programme: Programme) -> Iterator[tuple[str, str]]:
         "blackouts": [each.unit for each in programme.blackouts],
         "openings": [each.unit for each in programme.openings],
         "facilitators": [each.serves for each in programme.facilitators],
+        "paper": [each.unit for each in programme.paper],
     }
     for name, codes in lists.items():
         yield from ((f"{FILE} [[{name}]] number {number}", code) for number, code in enumerate(codes, 1))
