@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import pydyf
+import pydyf  # type: ignore[import-untyped]
 from weasyprint.document import Document
 from weasyprint.formatting_structure.boxes import InlineBox, LineBox, TextBox
 from weasyprint.text.fonts import font_features
@@ -107,9 +107,8 @@ class _Places:
 
     def _start(self, box: Any) -> bytes:
         text = _first(box, TextBox)
-        return (
-            f"1 0 0 -1 {writing.number(text.position_x)} {writing.number(text.position_y + text.baseline)} Tm".encode()
-        )
+        x, y = text.position_x, text.position_y + text.baseline
+        return f"1 0 0 -1 {writing.number(x)} {writing.number(y)} Tm".encode()
 
     def _refusal(self, slot: str, what: str, hint: str) -> Exception:
         return refuse(f"{self.where}, slot {slot}", what, hint)
@@ -130,8 +129,8 @@ class _Cut:
         drawings = {int(page["Contents"].split()[0]) for page in pages}
         for page, starts in zip(pages, self._places.starts, strict=True):
             drawing = self._pdf.objects[int(page["Contents"].split()[0])]
-            numbers = [self._number(parts) for parts in _pieces(list(self._parts(drawing.stream, starts)))]
-            page["Contents"] = pydyf.Array(f"{number} 0 R".encode() for number in numbers)
+            streams = [self._number(parts) for parts in _pieces(list(self._parts(drawing.stream, starts)))]
+            page["Contents"] = pydyf.Array(f"{number} 0 R".encode() for number in streams)
         about = int(self._pdf.catalog["Metadata"].split()[0])
         base, table, size = self._base(drawings | {about})
         numbers = Numbers(
@@ -177,7 +176,7 @@ class _Cut:
         for number, each in enumerate(self._pdf.objects):
             if isinstance(each, pydyf.Stream) and number not in left_out:
                 streams.append((number, each.data))
-            elif isinstance(each, dict) and each:
+            elif isinstance(each, pydyf.Dictionary) and each:
                 small.append((number, each.data))
         streams += [(number, writing.stream(content)) for content, number in self._kept.items()]
         together, table = self._new(), self._new()

@@ -81,6 +81,7 @@ class Compiled:
     is_plain: bool
 
     def to_json(self) -> bytes:
+        """JSON and not a pickle: the cache folder may be anybody's, and is never run."""
         return json.dumps(asdict(self), default=_packed).encode()
 
     @classmethod

@@ -20,14 +20,14 @@ _DROPPED = (b"BASE", b"DSIG", b"GDEF", b"GPOS", b"GSUB", b"STAT", b"meta", b"pos
 
 
 def blocks(letters: Iterable[str]) -> tuple[int, ...]:
-    """Which parts of the alphabet table letters come from. Who needs one letter gets its neighbours: parts are shared."""
+    """Where letters stand in the table of all letters. Who needs one gets its neighbours too: parts are shared."""
     return tuple(sorted({ord(letter) // _BLOCK for letter in letters}))
 
 
 @lru_cache(256)
 def part_of(face: Face, wanted: tuple[int, ...]) -> tuple[str, bytes, bytes, str]:
     """Name, program, mapping and widths of a font that holds these blocks."""
-    letters = {}
+    letters: dict[int, str] = {}
     for block in wanted:
         for character in map(chr, range(block * _BLOCK, (block + 1) * _BLOCK)):
             for glyph, letter, _ in face.glyphs(character) or ():

@@ -1,6 +1,7 @@
 """Filling a compiled sheet in: one leader's words and QR codes, written behind what is the same for everybody."""
 
 import hashlib
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -41,11 +42,24 @@ class Sheet:
         self.faces = tuple(self._face(each) for each in self.compiled.types)
         self.drawn = lru_cache(20_000)(self._drawn)
 
+    @classmethod
+    def read(cls, file: Path, planners: Path, codes: Codes) -> "Sheet":
+        return cls(Compiled.from_json(file.read_bytes()), planners, codes)
+
     def fill(self, leaves: Leaves, link: str, title: str) -> bytes | None:
         """What comes after the base; None where our own fonts cannot set all words exactly."""
         words = [self.drawn(i, _word(leaves, slot)) for i, slot in enumerate(self.compiled.slots)]
         if not self.compiled.is_plain or not all(each.is_plain for each in words):
             return None
+        return self._with_codes(words, leaves, link, title)
+
+    def fill_plainly(self, leaves: Leaves, link: str, title: str) -> bytes:
+        """The same with a box for every letter that our own fonts cannot set: better than no sheet."""
+        slots = enumerate(self.compiled.slots)
+        words = [self.drawn(i, in_boxes(_word(leaves, slot), self.faces[slot.type])) for i, slot in slots]
+        return self._with_codes(words, leaves, link, title)
+
+    def _with_codes(self, words: Sequence[Drawn], leaves: Leaves, link: str, title: str) -> bytes:
         codes = [self.codes.drawing(leaves[leaf].get("link", link)) for leaf in self.compiled.squares]
         return self._tail(words, codes, title)
 
@@ -108,6 +122,16 @@ class Sheet:
             objects += embed.objects(self.faces[place], wanted, first)
             first += embed.OBJECTS
         return [(self.compiled.numbers.fonts, b"".join([*entries, b">>"])), *objects]
+
+
+def in_boxes(text: str, font: Face) -> str:
+    """Words as this font sets them, with a box for every other letter. Marks and what is not seen fall away."""
+    seen = (c for c in unicodedata.normalize("NFC", text) if c == "\n" or unicodedata.category(c)[0] not in "MC")
+    box = "□" if font.sets("□") else "?"
+    kept = "".join(c if c == "\n" or font.sets(c) else box for c in seen)
+    if all(map(font.sets, kept.split("\n"))):
+        return kept
+    return "".join(c if c == "\n" or c.isascii() else box for c in kept)
 
 
 def _word(leaves: Leaves, slot: Slot) -> str:

@@ -7,7 +7,8 @@ from html import escape
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
-import pydyf
+import pydyf  # type: ignore[import-untyped]
+from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
 from weasyprint import HTML
 from weasyprint.document import Document
 from weasyprint.formatting_structure.boxes import TextBox
@@ -27,6 +28,8 @@ DENSITIES = ("airy", "roomy", "snug")
 _SVG = "{http://www.w3.org/2000/svg}"
 _SLACK = 0.6
 STAND_IN = "H"
+_SEEDS = '<link rel="stylesheet" href="css/fonts.css"><style>p {white-space: pre; font-variant-ligatures: none}</style>'
+_SEED = "<p style=\"font: {0[1]} 1000px '{0[0]}'; font-style: {slant}\">{text}</p>"
 
 Dress = Callable[[Element], None]
 """Puts things into the parsed page before it is laid out: personal words, or invisible stand-ins for them."""
@@ -77,17 +80,10 @@ def seed_fonts(document: Document, folder: PlannersFolder, letters: Mapping[Face
     WeasyPrint rounds the width of a letter by the size it meets it in first. Met here, in a huge size, it is rounded
     the same whoever's words come first, and letters of the base file are as wide as those that are filled in.
     """
-    page = "".join(
-        f'<p style="font: {weight} 1000px {family!r}; font-style: {"italic" if italic else "normal"}">{escape(text)}</p>'
-        for (family, weight, italic), text in sorted(letters.items())
-    )
-    seed = HTML(
-        string=f'<link rel="stylesheet" href="css/fonts.css"><style>p {{ white-space: pre; font-variant-ligatures: none }}'
-        f"</style>{page}",
-        base_url=ROOT,
-        url_fetcher=OnlyThisFolder(folder),
-    ).render(font_config=fonts())
-    for each in seed.pages:
+    slants = {True: "italic", False: "normal"}
+    lines = "".join(_SEED.format(face, slant=slants[face[2]], text=escape(text)) for face, text in letters.items())
+    seed = HTML(string=_SEEDS + lines, base_url=ROOT, url_fetcher=OnlyThisFolder(folder))
+    for each in seed.render(font_config=fonts()).pages:
         each.paint(Stream(document.fonts, (0, 0, 1, 1), {"ExtGState": {}}, {}, None, {}, None))
 
 
@@ -102,6 +98,11 @@ def _document(folder: PlannersFolder, kind: str, module: Module, facts: Mapping[
         return document
     except FatalURLFetchingError as reached_out:
         raise refuse(f"planners/sheets/{kind}.html", str(reached_out), "Put the file there and name it.") from None
+    except TemplateNotFound as missing:
+        hint = "Put what is missing beside your own: rollout init ."
+        raise refuse(f"planners/sheets/{missing.name}", "is not there.", hint) from None
+    except (TemplateSyntaxError, UndefinedError) as wrong:
+        raise refuse(f"planners/sheets/{kind}.html", f"cannot be printed: {wrong}.", "Mend the template.") from None
 
 
 def slots_in(root: Element) -> Iterator[tuple[str, Element]]:
@@ -134,17 +135,18 @@ def stand_ins(root: Element, side: int) -> None:
         _draw(element, side, "M7777 7777h1v1h-1z")
 
 
-def words_in_place(
-    names: Mapping[tuple[str, int], Fitted], is_plain: Callable[[str], bool], codes: Sequence[tuple[int, str]]
-) -> Dress:
-    """Personal words set as fitted, by slot and leaf, and the drawing of each leaf's QR code."""
+def words_in_place(placed: Mapping[tuple[str, int], tuple[Fitted, bool]], codes: Sequence[tuple[int, str]]) -> Dress:
+    """Personal words set as fitted, by slot and leaf, and the drawing of each leaf's QR code.
+
+    Words that our own fonts cannot set were measured by guess: where they are too long, an ellipsis says so.
+    """
 
     def dress(root: Element) -> None:
         _count(root)
         for name, element in slots_in(root):
-            words = names[name, leaf_of(element, len(codes))]
+            words, is_measured = placed[name, leaf_of(element, len(codes))]
             _set(element, words)
-            if not all(map(is_plain, words.lines)):
+            if not is_measured:
                 element.set("style", "text-overflow: ellipsis")
         for element in _squares(root):
             _draw(element, *codes[leaf_of(element, len(codes))])

@@ -37,7 +37,8 @@ class Face:
 
     def advance(self, glyph: int) -> int:
         """A glyph's own width in 1/1000 em, as WeasyPrint writes it into the file."""
-        return round(self._font.get_glyph_h_advance(glyph) * 1000 / self.upem)
+        width: int = self._font.get_glyph_h_advance(glyph)
+        return round(width * 1000 / self.upem)
 
     def sets(self, text: str) -> bool:
         """Whether this font alone sets a line: no other scripts, no marks, no missing letters."""

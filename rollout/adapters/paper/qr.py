@@ -1,6 +1,6 @@
-"""QR codes as vectors. With version, mode, length and mask fixed, a code is linear in its letters: no need to make each.
+"""QR codes as vectors. With version, mode, length and mask fixed, a code is linear in the letters of the address.
 
-Every pair of letters adds (exclusive or) its own pattern to that of the address's beginning, whatever stands beside it.
+Every pair of letters adds (exclusive or) its own pattern to that of the beginning, whatever stands beside it.
 The patterns are taken from segno once; addresses of any other kind are made by segno one by one.
 """
 

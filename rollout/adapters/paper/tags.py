@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-import pydyf
+import pydyf  # type: ignore[import-untyped]
 
 
 def put_right(document: Any, pdf: pydyf.PDF) -> None:
@@ -20,7 +20,8 @@ def put_right(document: Any, pdf: pydyf.PDF) -> None:
         for place in outside:
             elements[place] = b"null"
     for number, each in enumerate(pdf.objects):
-        if isinstance(each, dict) and each.get("Type") == "/StructElem" and each.reference not in reached:
+        is_element = isinstance(each, pydyf.Dictionary) and each.get("Type") == "/StructElem"
+        if is_element and each.reference not in reached:
             pdf.objects[number] = _nothing(number)
 
 
@@ -33,17 +34,15 @@ def _reached(pdf: pydyf.PDF, reference: Any) -> Iterator[bytes]:
 
 
 def _artifacts(operations: list[Any], places: set[int]) -> Iterator[Any]:
-    rest = iter(operations)
-    before: Any = None
-    for each in rest:
-        if isinstance(each, dict) and each.get("MCID") in places:
-            next(rest)
-            before, each = "/Artifact", b"BMC"
-        if before is not None:
-            yield before
-        before = each
-    if before is not None:
-        yield before
+    """A marked sequence begins with its tag, its number, and the operator."""
+    marks = {i for i, each in enumerate(operations) if isinstance(each, dict) and each.get("MCID") in places}
+    for place, each in enumerate(operations):
+        if place + 1 in marks:
+            yield "/Artifact"
+        elif place - 1 in marks:
+            yield b"BMC"
+        elif place not in marks:
+            yield each
 
 
 def _parent_tree(pdf: pydyf.PDF) -> Any:

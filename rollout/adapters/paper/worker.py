@@ -1,16 +1,93 @@
-"""A helper process that prints: it has its own press, and knows nothing else."""
+"""A helper process of the press: it fills in compiled sheets, or lays sheets out within limits. It knows no more."""
 
+import os
+import resource
+import sys
+import time
+import traceback
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
-from rollout.adapters.paper.sheets import Press
-from rollout.domain.edges import PrintedSheet, SheetJob
+from rollout.adapters.paper.fill import Leaves, Sheet
+from rollout.adapters.paper.helper import receive, send
+from rollout.adapters.paper.qr import Codes, Patterns
+from rollout.domain.problem import Refused
 
-_press: list[Press] = []
+CPU_SECONDS = 20
+MEMORY = 1_500_000_000
+_OUTSIDE = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "urllib.")
+"""What no layout has any business doing."""
+
+Filled = tuple[str, Leaves, str, str]
+"""The name of a compiled sheet, its words, its address and its title."""
 
 
-def start(planners: Path, cache: Path) -> None:
-    _press[:] = [Press(planners, cache)]
+class Filler:
+    """Fills in compiled sheets that it finds in the cache folder."""
+
+    def __init__(self) -> None:
+        self._codes = Codes()
+        self._sheets: dict[str, Sheet] = {}
+
+    def know(self, patterns: str) -> None:
+        self._codes.use(Patterns.from_json(patterns))
+
+    def fill(self, planners: Path, cache: Path, wanted: Sequence[Filled]) -> list[bytes | None]:
+        """What comes after each sheet's base; None for those that have to be laid out."""
+        return [self._sheet(planners, cache, name).fill(leaves, link, title) for name, leaves, link, title in wanted]
+
+    def _sheet(self, planners: Path, cache: Path, name: str) -> Sheet:
+        if name not in self._sheets:
+            self._sheets[name] = Sheet.read(cache / f"{name}.json", planners, self._codes)
+        return self._sheets[name]
 
 
-def print_batch(jobs: list[SheetJob]) -> list[PrintedSheet]:
-    return [_press[0].print_one(job) for job in jobs]
+def _fill() -> object:
+    return Filler()
+
+
+def _layout() -> object:
+    """WeasyPrint, in a box: so much memory, so many seconds, and no way out."""
+    from rollout.adapters.paper.layouts import Layouts
+
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    sys.addaudithook(_stay_inside)
+    return Layouts()
+
+
+def _stay_inside(event: str, _: object) -> None:
+    if event.startswith(_OUTSIDE):
+        raise PermissionError(event)
+
+
+def _answer(do: Callable[..., Any], arguments: Sequence[Any]) -> tuple[str, Any]:
+    resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + CPU_SECONDS, resource.RLIM_INFINITY))
+    try:
+        return "done", do(*arguments)
+    except Refused as refused:
+        return "refused", refused.findings
+    except Exception as failed:  # noqa: BLE001  whatever it was: the caller prints something else instead
+        return "failed", _what(failed)
+
+
+def _what(failed: Exception) -> str:
+    """The kind of error and where it arose; not its message, which may hold somebody's words."""
+    last = traceback.extract_tb(failed.__traceback__)[-1]
+    return f"{type(failed).__name__} in {Path(last.filename).name}, line {last.lineno}"
+
+
+def main(role: str) -> None:
+    inwards, outwards = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints must not get into an answer
+    own = {"fill": _fill, "layout": _layout}[role]()
+    while True:
+        try:
+            verb, *arguments = receive(inwards)
+        except EOFError:
+            return
+        send(outwards, _answer(getattr(own, verb), arguments))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
