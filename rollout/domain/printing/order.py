@@ -40,6 +40,7 @@ def theme(programme: Programme, module: Module) -> dict[str, object]:
         "programme": programme.name,
         "organisation": programme.organisation,
         "colour": programme.colour,
+        "logo": "",
         "number": programme.modules.index(module.key) + 1 if module.key in programme.modules else 1,
         "modules": len(programme.modules),
         "clock": [f"{total // 60}:{total % 60:02}" for total in minutes],
@@ -92,6 +93,11 @@ def _hour(hour: Hour, words: Words, day: Callable[[date], str]) -> dict[str, str
 
 def moment(at: datetime | None, words: Words) -> str:
     return f"{words.short_day(at.date())}, {words.clock(at.time())}" if at else words.say(NO_DATE)
+
+
+def led(order: Order) -> str:
+    leader, words = order.brief.leader_name, order.words
+    return words.say("Led by {leader}", leader=leader) if leader else words.say("Leader: to be named")
 
 
 def people(size: int | None, words: Words) -> str:
