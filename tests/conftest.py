@@ -1,6 +1,5 @@
-"""Databases for the tests: the same tests on SQLite and on a real PostgreSQL, each with its own empty tables."""
+"""Databases for the tests: the same tests on SQLite and on a real PostgreSQL, each with empty tables."""
 
-import itertools
 import os
 import shutil
 from collections.abc import Iterator
@@ -10,8 +9,6 @@ import pytest
 from sqlalchemy import create_engine
 
 from rollout.store.database import Database
-
-_numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -61,15 +58,27 @@ def _hurry(url: str) -> None:
 
 @pytest.fixture
 def postgres(_postgres_server: str) -> Iterator[Database]:
-    """An empty, prepared PostgreSQL database of its own."""
-    name = f"t{next(_numbers)}"
-    admin = create_engine(_postgres_server.replace("/postgres?", "/template1?"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE postgres")
-    admin.dispose()
-    database = Database(_postgres_server.replace("/postgres?", f"/{name}?"))
+    """An empty, prepared PostgreSQL database. Emptying one is ten times quicker than making one."""
+    database = Database(_postgres_server)
     yield database
     database.close()
+    engine = create_engine(_postgres_server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(_EMPTY)
+    engine.dispose()
+
+
+_EMPTY = """
+SET session_replication_role = replica;
+DO $$ DECLARE found text; BEGIN
+  FOR found IN SELECT quote_ident(tablename) FROM pg_tables
+               WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+    EXECUTE 'DELETE FROM ' || found;
+  END LOOP;
+  PERFORM setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false) FROM pg_sequences
+    WHERE last_value IS NOT NULL;
+END $$
+""".replace("%", "%%")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
