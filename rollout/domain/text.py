@@ -52,6 +52,8 @@ def _plain(text: str) -> str:
 
 
 def _few_marks(line: str) -> str:
+    if line.isascii():
+        return line
     kept: list[str] = []
     marks = 0
     for character in line:

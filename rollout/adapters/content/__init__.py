@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from rollout.adapters.content.local_page import local_page, local_text_of
@@ -91,13 +92,19 @@ class ModuleFolder:
     def _once(self, path: Path, key: str, language: str) -> Module:
         if path not in self._read:
             try:
-                self._read[path] = module_of(read_page(path.name, _text(path), language), key, language)
+                self._read[path] = _module(path.name, _text(path), key, language)
             except Refused as refused:
                 self._read[path] = refused
         known = self._read[path]
         if isinstance(known, Refused):
             raise Refused(*known.findings)
         return known
+
+
+@lru_cache(64)
+def _module(file: str, text: str, key: str, language: str) -> Module:
+    """Reading takes a tenth of a second, and a portal opens the folder with every visit."""
+    return module_of(read_page(file, text, language), key, language)
 
 
 def _text(path: Path) -> str:
