@@ -32,7 +32,7 @@ def _of_activity(organisation: Organisation, module: Module, key: str, own: Sequ
     number, activity = next(((n, a) for n, a in enumerate(module.activities, 1) if a.key == key), (0, None))
     if activity is None:
         what = f"{_some(organisation, own)} adapted the activity {key}, which it no longer has: nobody gets the words."
-        yield Finding(module.key, what, _look(own[0], "show") + ", and add them to another activity.", "warns")
+        yield Finding(module.key, what, _look(own[0], "list"), "warns")
         return
     where = f'{module.key}, Activity {number} "{activity.title}"'
     instead = [each for each in own if each.replacement]

@@ -29,7 +29,8 @@ def add(tx: Transaction, versions: Iterable[Adaptation]) -> int:
     if not rows:
         return 0
     dialect = postgresql if tx.connection().dialect.name == "postgresql" else sqlite
-    return tx.connection().execute(dialect.insert(AdaptationRow).values(rows).on_conflict_do_nothing()).rowcount
+    fresh = dialect.insert(AdaptationRow).values(rows).on_conflict_do_nothing()
+    return len(tx.connection().execute(fresh.returning(col(AdaptationRow.id))).all())
 
 
 def _read(tx: Transaction, *where: Any) -> list[Adaptation]:
