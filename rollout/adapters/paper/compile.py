@@ -18,7 +18,7 @@ from rollout.adapters.paper.layout import lay_out, leaf_of, seed_fonts, stand_in
 from rollout.domain.module import Module
 from rollout.domain.problem import refuse
 
-_SHORT = 300
+_SHORT = 1500
 """So few bytes between two personal places are written with them: a stream of its own would be longer."""
 
 _FAR = b"7777 7777 m"

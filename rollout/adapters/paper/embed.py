@@ -1,5 +1,6 @@
 """Fonts for rarer letters: a small part of a font file, written into the PDF beside the usual letters of its base."""
 
+import string
 import zlib
 from collections.abc import Iterable
 from functools import lru_cache
@@ -12,11 +13,11 @@ from rollout.adapters.paper.writing import stream
 OBJECTS = 5
 """How many PDF objects one font takes."""
 
-USUAL = "".join(map(chr, range(32, 127))) + "\N{NO-BREAK SPACE}·…–—‘’“”"
+USUAL = f"{string.ascii_letters}{string.digits} &'()+,-./:@·…–’“”"
 """The letters that every base file holds in the faces of its slots."""
 
-_BLOCK = 64
-_DROPPED = (b"BASE", b"DSIG", b"GDEF", b"GPOS", b"GSUB", b"STAT", b"meta", b"post", b"name", b"OS/2")
+_BLOCK = 32
+_DROPPED = (b"BASE", b"DSIG", b"GDEF", b"GPOS", b"GSUB", b"OS/2", b"STAT", b"cmap", b"gasp", b"meta", b"name", b"post")
 
 
 def blocks(letters: Iterable[str]) -> tuple[int, ...]:
@@ -30,7 +31,7 @@ def part_of(face: Face, wanted: tuple[int, ...]) -> tuple[str, bytes, bytes, str
     letters: dict[int, str] = {}
     for block in wanted:
         for character in map(chr, range(block * _BLOCK, (block + 1) * _BLOCK)):
-            for glyph, letter, _ in face.glyphs(character) or ():
+            for glyph, letter, _ in () if character in USUAL else face.glyphs(character) or ():
                 letters.setdefault(glyph, letter)
     glyphs = sorted(letters.items())
     name = f"{_six(face.path.stem, *map(str, wanted))}+{face.path.stem}"

@@ -67,7 +67,7 @@ def write(document: Document, finish: Callable[[pydyf.PDF], None] = lambda pdf: 
     """The PDF with its tags (PDF/UA-1), the same bytes for the same document. `finish` may look at it before."""
 
     def finisher(document: Document, pdf: pydyf.PDF) -> None:
-        put_right(document, pdf)
+        put_right(pdf)
         finish(pdf)
 
     content: bytes = document.write_pdf(pdf_variant="pdf/ua-1", finisher=finisher)
