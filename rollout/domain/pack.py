@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from rollout.domain.calendar import Placement
 from rollout.domain.ideas import AnsweredIdea
 
-SHARED = ("guide", "cards")
+SHARED = ("cards",)
 """Sheets that say the same to everybody: printed once for a module."""
 
 FILENAMES = {

@@ -98,13 +98,13 @@ def test_due_packs_are_printed_once_with_their_sheets_and_shown_under_readable_n
 ) -> None:
     tools = some_tools(database, tmp_path)
     report = prepare_packs(tools)
-    assert report == PackReport(packs=2, sheets=10, pages=6, compiled=6)
+    assert report == PackReport(packs=2, sheets=10, pages=8, compiled=8)
     kept, shown = state(tools)
     assert [(unit, module, version) for unit, module, _, version, _, _ in kept] == [
         ("F001", "welcome", 1),
         ("F002", "welcome", 1),
     ]
-    assert [sheet.kind for sheet in kept[0][5]] == ["planner", "session_plan", "sign_in", "guide", "cards"]
+    assert [sheet.kind for sheet in kept[0][5]] == ["planner", "guide", "session_plan", "sign_in", "cards"]
     assert shown[:5] == [
         f"harbour-n1/store-1-f001/welcome/{name}.pdf"
         for name in ("cards", "guide", "planner", "session-plan", "sign-in")
@@ -130,7 +130,7 @@ def test_only_the_facility_whose_dates_changed_is_printed_anew(sqlite: Database,
         version = calendar.save_draft(tx, moved, NOW)
         assert version
         calendar.release(tx, version.number, NOW)
-    assert prepare_packs(tools) == PackReport(packs=1, sheets=5, pages=3, compiled=3, unchanged=1)
+    assert prepare_packs(tools) == PackReport(packs=1, sheets=5, pages=4, compiled=4, unchanged=1)
     with sqlite.reading() as tx:
         of_first = [(pack.version, pack.superseded) for pack in packs.of_unit(tx, "F001")]
     assert of_first == [(1, True), (2, False)]

@@ -193,7 +193,8 @@ def test_answers_flow_over_as_many_pages_as_they_need(press: Press) -> None:
 
 def test_guide_and_cards_have_pages_enough_and_a_table_of_contents(press: Press) -> None:
     module = a_module()
-    guide, cards = (press.print_one(shared_job(k, module, theme(a_programme(), module))) for k in ("guide", "cards"))
+    guide = press.print_one(jobs(a_brief())["guide"])
+    cards = press.print_one(shared_job("cards", module, theme(a_programme(), module)))
     assert 8 <= guide.pages <= 16
     assert cards.pages == 2
     contents = [line.split() for line in text(guide.content).split("\f")[1].splitlines() if line.strip()]

@@ -88,7 +88,7 @@ def test_days_and_times_are_written_the_same_on_every_machine() -> None:
 def test_every_group_has_a_sign_in_page_with_numbers_for_its_people_and_room_for_walk_ins() -> None:
     brief = replace(BRIEF, hours=(Hour(1, datetime(2027, 2, 2, 9), 14), Hour(2, None, None)))
     module = a_module()
-    planner, _, sign_in = personal_jobs(
+    planner, guide, _, sign_in = personal_jobs(
         Order(brief, module, theme(a_programme(), module), "https://x.example/R/A", "code")
     )
     first, second = sign_in.facts["leaves"]  # type: ignore[misc]  # a sign-in sheet always has leaves
@@ -99,3 +99,4 @@ def test_every_group_has_a_sign_in_page_with_numbers_for_its_people_and_room_for
         f"Group 2 · {NO_DATE}",
     )
     assert planner.facts["shape"] == {"rows": 4, "answers": 0}
+    assert (guide.kind, guide.facts["shape"]) == ("guide", {"rows": 4})
