@@ -58,6 +58,7 @@ def really(workspace: Path, placed: list[Placement], day: date, seen: set[tuple[
     return Day(day, counted["session"], counted["preview"], counted["coaching"], len(fresh), dict(written))
 
 
+@pytest.mark.slow
 def test_what_is_forecast_is_what_then_happens(workspace: Path) -> None:
     ahead = forecast(open_tools(workspace, FIRST), DAYS)
     placed, seen = dates(open_tools(workspace)), set[tuple[str, str]]()
