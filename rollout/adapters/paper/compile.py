@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pydyf  # type: ignore[import-untyped]
@@ -15,6 +17,7 @@ from rollout.adapters.paper.compiled import Compiled, FaceName, Numbers, Part, S
 from rollout.adapters.paper.embed import USUAL
 from rollout.adapters.paper.folder import PlannersFolder
 from rollout.adapters.paper.layout import lay_out, leaf_of, seed_fonts, stand_ins, write
+from rollout.adapters.paper.measure import Features, is_by_pairs
 from rollout.domain.module import Module
 from rollout.domain.problem import refuse
 
@@ -23,8 +26,6 @@ _SHORT = 1500
 
 _FAR = b"7777 7777 m"
 """Where the stand-in of a QR code begins to be drawn."""
-
-Features = tuple[tuple[str, int], ...]
 
 
 def compile_sheet(
@@ -137,7 +138,7 @@ class _Cut:
             self._pdf.catalog.number, self._fonts.number, tuple(self._personal.values()), about, size, size + 1, table
         )
         return Compiled(
-            base, len(pages), tuple(self._places.slots), tuple(self._places.squares), tuple(self._types()),
+            base, len(pages), tuple(self._places.slots), tuple(self._places.squares), tuple(self._types(language)),
             tuple(self._personal), self._about(about), self._info(), self._fonts.data.removesuffix(b">>"), numbers,
             self._document.density, language, self._places.is_plain,
         )  # fmt: skip
@@ -195,11 +196,12 @@ class _Cut:
         resources = self._pdf.objects[int(page["Resources"].split()[0])]
         return self._pdf.objects[int(resources["Font"].split()[0])]
 
-    def _types(self) -> Iterator[Type]:
+    def _types(self, language: str) -> Iterator[Type]:
         for face, features in self._places.types:
             font = next(each for each in self._document.fonts.values() if _name(each) == face)
             file = self._places.folder.faces[face].relative_to(self._places.folder.path).as_posix()
-            yield Type(face, file, font.hash, features, tuple(sorted(font.widths.items())))
+            by_pairs = _by_pairs(self._places.folder.faces[face], features, language)
+            yield Type(face, file, font.hash, features, tuple(sorted(font.widths.items())), by_pairs)
 
     def _about(self, number: int) -> tuple[bytes, bytes]:
         content = b"\n".join(self._pdf.objects[number].stream)
@@ -211,12 +213,18 @@ class _Cut:
         return b"<</Title ", rest.data.removeprefix(b"<<")
 
 
+@lru_cache(64)
+def _by_pairs(path: Path, features: Features, language: str) -> bool:
+    return is_by_pairs(path, features, language, USUAL)
+
+
 def _pieces(parts: list[Part]) -> Iterator[tuple[Part, ...]]:
-    """A page's streams: those that stay, each for itself; personal places with what little stands between them."""
+    """A page's streams: what stays, and each code, for itself; places of words with what little is between them."""
     together: list[Part] = []
     for place, part in enumerate(parts):
-        between = isinstance(part, bytes) and together and len(part) < _SHORT and place + 1 < len(parts)
-        if isinstance(part, bytes) and not between:
+        beside = parts[place + 1 : place + 2] + together[-1:]
+        between = together and len(beside) > 1 and all(isinstance(each, int) and each >= 0 for each in beside)
+        if isinstance(part, bytes) and not (between and len(part) < _SHORT):
             if together:
                 yield tuple(together)
             together = []

@@ -15,13 +15,17 @@ Part = bytes | int
 
 @dataclass(frozen=True)
 class Type:
-    """A face as a sheet uses it: the letters (glyph numbers and widths) that its base file holds already."""
+    """A face as a sheet uses it: the letters (glyph numbers and widths) that its base file holds already.
+
+    `by_pairs`: whether words are put together from pairs of letters (see measure.Face).
+    """
 
     name: FaceName
     file: str
     resource: str
     features: tuple[tuple[str, int], ...]
     widths: tuple[tuple[int, int], ...]
+    by_pairs: bool
 
     @cached_property
     def known(self) -> dict[int, int]:

@@ -5,8 +5,9 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rollout.adapters.paper import embed
 from rollout.adapters.paper.compiled import Compiled, FaceName, Part, Slot, Type
@@ -76,7 +77,7 @@ class Sheet:
         return {name: "".join(sorted(letters)) for name, letters in found.items()}
 
     def _face(self, type_: Type) -> Face:
-        return face(self.planners / type_.file, type_.features, self.compiled.language)
+        return face(self.planners / type_.file, type_.features, self.compiled.language, type_.by_pairs)
 
     def _fit(self, slot: Slot, text: str) -> Fitted:
         return fit(text, self.faces[slot.type], slot.size, slot.width, slot.lines, slot.smallest)
@@ -100,7 +101,7 @@ class Sheet:
         sheet, numbers = self.compiled, self.compiled.numbers
         objects = list(self._rare_fonts(words))
         streams = zip(numbers.streams, sheet.streams, strict=True)
-        objects += [(own, _packed(_joined(parts, words, codes))) for own, parts in streams]
+        objects += [(own, self._stream(parts, words, codes)) for own, parts in streams]
         objects.append((numbers.about, _about(sheet.about, title)))
         objects.append((numbers.info, b"".join([sheet.info[0], string(title), sheet.info[1]])))
         written, where = laid_end_to_end(len(sheet.base), sorted(objects))
@@ -109,6 +110,11 @@ class Sheet:
         where[last] = (1, position, 0)
         trailer = f"/Root {numbers.root} 0 R /Info {numbers.info} 0 R /Prev {numbers.startxref} /ID [<{name}> <{name}>]"
         return b"".join([*written, b"%d 0 obj\n" % last, table(last, where, trailer), b"\nendobj\n", ending(position)])
+
+    def _stream(self, parts: Sequence[Part], words: Sequence[Drawn], codes: Sequence[bytes]) -> bytes:
+        if len(parts) == 1 and isinstance(parts[0], int) and parts[0] < 0:
+            return _packed_once(codes[-parts[0] - 1])
+        return _packed(_joined(parts, words, codes))
 
     def _rare_fonts(self, words: Sequence[Drawn]) -> list[tuple[int, bytes]]:
         """The fonts of letters that the base lacks, and the dictionary that knows them too."""
@@ -151,9 +157,39 @@ class _Line(NamedTuple):
 @lru_cache(20_000)
 def _line(font: Face, type_: Type, place: int, units: int, text: str) -> _Line:
     """A line's letters with their kerning, rounded the way WeasyPrint rounds it."""
-    parts, rare, total, known, in_base = ["[<"], [], 0, type_.known, True
+    if font.by_pairs and font.is_latin(text):
+        pairs = _pairs(font, type_, units)
+        found = [pairs[pair] for pair in (*pairwise(text), (text[-1:], ""))]
+        letters = [letter for letter, _ in found]
+        if None not in letters:
+            return _Line(f"[<{''.join(letters)}>] TJ", sum([advance for _, advance in found]) / UNITS, "")
+    return _mixed(font, type_, place, units, text)
+
+
+class _Pairs(dict[tuple[str, str], tuple[Any, int]]):
+    """How a letter is written before another one, and the way to that; None where the base file lacks it."""
+
+    def __init__(self, font: Face, type_: Type, units: int) -> None:
+        super().__init__()
+        self._font, self._known, self._units = font, type_.known, units
+
+    def __missing__(self, pair: tuple[str, str]) -> tuple[Any, int]:
+        glyph, _, advance = self._font.at("".join(pair), self._units)[0]
+        width = self._known.get(glyph)
+        self[pair] = _written(glyph, width, advance, self._units) if width is not None else None, advance
+        return self[pair]
+
+
+@lru_cache(1_000)
+def _pairs(font: Face, type_: Type, units: int) -> _Pairs:
+    return _Pairs(font, type_, units)
+
+
+def _mixed(font: Face, type_: Type, place: int, units: int, text: str) -> _Line:
+    """A line with rare letters, or of letters that must be looked at together."""
+    parts, rare, total, in_base = ["[<"], [], 0, True
     for glyph, letter, advance in font.at(text, units):
-        width = known.get(glyph)
+        width = type_.known.get(glyph)
         if (width is not None) != in_base:
             in_base = not in_base
             resource = type_.resource if in_base else f"R{place}"
@@ -161,10 +197,14 @@ def _line(font: Face, type_: Type, place: int, units: int, text: str) -> _Line:
         if width is None:
             width = font.advance(glyph)
             rare.append(letter)
-        kerning = int(width - advance * 1000 / units)
-        parts.append(f"{glyph:04x}>{kerning}<" if kerning else f"{glyph:04x}")
+        parts.append(_written(glyph, width, advance, units))
         total += advance
     return _Line("".join([*parts, ">] TJ"]).replace("[<>]", "[]"), total / UNITS, "".join(rare))
+
+
+def _written(glyph: int, width: int, advance: int, units: int) -> str:
+    kerning = int(width - advance * 1000 / units)
+    return f"{glyph:04x}>{kerning}<" if kerning else f"{glyph:04x}"
 
 
 def _indent(slot: Slot, width: float) -> float:
@@ -176,6 +216,12 @@ def _joined(parts: Sequence[Part], words: Sequence[Drawn], codes: Sequence[bytes
     return b"".join(
         part if isinstance(part, bytes) else words[part].content if part >= 0 else codes[-part - 1] for part in parts
     )
+
+
+@lru_cache(64)
+def _packed_once(drawing: bytes) -> bytes:
+    """A code: the same on all sheets of a leader."""
+    return _packed(drawing)
 
 
 def _packed(content: bytes) -> bytes:

@@ -74,17 +74,23 @@ def write(document: Document, finish: Callable[[pydyf.PDF], None] = lambda pdf: 
     return content
 
 
+@lru_cache(8)
+def _seed_pages(folder: PlannersFolder, letters: tuple[tuple[FaceName, str], ...]) -> list[Any]:
+    slants = {True: "italic", False: "normal"}
+    lines = "".join(_SEED.format(face, slant=slants[face[2]], text=escape(text)) for face, text in letters)
+    seed = HTML(string=_SEEDS + lines, base_url=ROOT, url_fetcher=OnlyThisFolder(folder))
+    pages: list[Any] = seed.render(font_config=fonts()).pages
+    return pages
+
+
 def seed_fonts(document: Document, folder: PlannersFolder, letters: Mapping[FaceName, str]) -> None:
     """Give a document these letters in these faces, whether they are drawn or not.
 
     WeasyPrint rounds the width of a letter by the size it meets it in first. Met here, in a huge size, it is rounded
     the same whoever's words come first, and letters of the base file are as wide as those that are filled in.
     """
-    slants = {True: "italic", False: "normal"}
-    lines = "".join(_SEED.format(face, slant=slants[face[2]], text=escape(text)) for face, text in letters.items())
-    seed = HTML(string=_SEEDS + lines, base_url=ROOT, url_fetcher=OnlyThisFolder(folder))
-    for each in seed.render(font_config=fonts()).pages:
-        each.paint(Stream(document.fonts, (0, 0, 1, 1), {"ExtGState": {}}, {}, None, {}, None))
+    for page in _seed_pages(folder, tuple(letters.items())):
+        page.paint(Stream(document.fonts, (0, 0, 1, 1), {"ExtGState": {}}, {}, None, {}, None))
 
 
 def _document(folder: PlannersFolder, kind: str, module: Module, facts: Mapping[str, Any], dress: Dress) -> Document:

@@ -17,7 +17,7 @@ QUIET = 4
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 _WORTH = {letter: value for value, letter in enumerate(_LETTERS)}
 _SHORT = re.compile(f"HTTPS?://[{re.escape(_LETTERS)}]*/[{re.escape(_LETTERS)}]+")
-_CUT = 6
+_CUT = 8
 
 Matrix = tuple[int, int]
 """Side, and the modules as one number: row by row without the white edge, the top left one in the highest bit."""
@@ -120,6 +120,7 @@ def capitals(address: str) -> str:
     return address.upper() if parts.path == parts.path.upper() and not parts.query else address
 
 
+@lru_cache(64)
 def kind_of(address: str) -> tuple[str, int]:
     """Addresses of the same kind have codes of the same patterns."""
     return _kind(capitals(address))

@@ -16,7 +16,7 @@ from rollout.adapters.paper.palette import palette
 from rollout.domain.edges import PrintedSheet, SheetJob
 from rollout.domain.module import Module
 
-FORMAT = 4
+FORMAT = 5
 """Goes up when compiled sheets are kept in another form."""
 
 COMPILING = 120.0

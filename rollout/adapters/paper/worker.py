@@ -1,5 +1,6 @@
 """A helper process of the press: it fills in compiled sheets, or lays sheets out within limits. It knows no more."""
 
+import gc
 import os
 import resource
 import sys
@@ -44,6 +45,8 @@ class Filler:
 
 
 def _fill() -> object:
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
     return Filler()
 
 
@@ -51,6 +54,8 @@ def _layout() -> object:
     """WeasyPrint, in a box: so much memory, so many seconds, and no way out."""
     from rollout.adapters.paper.layouts import Layouts
 
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)  # trees of boxes are born and die together: looking through them costs a tenth
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     sys.addaudithook(_stay_inside)
     return Layouts()
