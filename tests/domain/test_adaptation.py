@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rollout.domain.adaptation import KINDS, Adaptation, Variants, adapted, is_outdated
@@ -119,6 +119,7 @@ def adaptations(draw: st.DrawFn) -> Adaptation:
     return an_adaptation(draw(st.sampled_from(CHAIN)), key, kind=kind, against=MODULE.activities[0], **own)
 
 
+@settings(max_examples=50)
 @given(st.lists(adaptations(), max_size=12), st.sets(st.sampled_from(KEYS)))
 def test_whatever_units_write_the_hour_keeps_its_activities_and_its_sixty_minutes(
     own: Sequence[Adaptation], may: set[str]
