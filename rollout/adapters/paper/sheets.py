@@ -12,11 +12,10 @@ from rollout.adapters.paper.fill import Leaves, Sheet, in_boxes
 from rollout.adapters.paper.folder import PlannersFolder, digest_of, module_digest
 from rollout.adapters.paper.helper import Failed, Helper
 from rollout.adapters.paper.measure import wrap
-from rollout.adapters.paper.palette import palette
 from rollout.domain.edges import PrintedSheet, SheetJob
 from rollout.domain.module import Module
 
-FORMAT = 5
+FORMAT = 6
 """Goes up when compiled sheets are kept in another form."""
 
 COMPILING = 120.0
@@ -76,7 +75,7 @@ class Press:
         kept = next(self.cache.glob(f"{name}-*.pdf"), None) if is_shared else None
         if kept:
             return PrintedSheet(kept.read_bytes(), int(kept.stem.rsplit("-", 1)[1]), "full")
-        asked = (job.kind, job.module, _coloured(job.facts))
+        asked = (job.kind, job.module, job.facts)
         if not is_shared:
             return self._of_free_length(job, helper, asked)
         content, pages = helper.ask("laid_out", self._folder, *asked, seconds=COMPILING)
@@ -193,16 +192,9 @@ def _texts(fact: object) -> Iterator[str]:
 
 def _shape(job: SheetJob) -> dict[str, Any]:
     """The facts that change how a sheet is laid out; the same for many leaders."""
-    theme = _coloured({"theme": job.facts["theme"]})
-    return {**theme, "shape": job.facts["shape"], "pages": len(leaves_of(job))}
+    return {"theme": job.facts["theme"], "shape": job.facts["shape"], "pages": len(leaves_of(job))}
 
 
 def _side(job: SheetJob) -> int:
     """How many modules wide its QR codes are."""
     return qr.modules(str(leaves_of(job)[0].get("link", link_of(job))))
-
-
-def _coloured(facts: Mapping[str, object]) -> dict[str, Any]:
-    theme = facts["theme"]
-    assert isinstance(theme, Mapping)
-    return {**facts, "theme": {**theme, **palette(str(theme["colour"]))}}

@@ -9,7 +9,6 @@ from weasyprint.urls import FatalURLFetchingError
 from rollout.adapters.paper.fetcher import OnlyThisFolder
 from rollout.adapters.paper.folder import ROOT, PlannersFolder
 from rollout.adapters.paper.layout import fonts, write
-from rollout.adapters.paper.palette import palette
 from rollout.domain.edges import PrintedSheet
 from rollout.domain.problem import refuse
 
@@ -17,7 +16,7 @@ from rollout.domain.problem import refuse
 def print_wall(folder: PlannersFolder, colour: str, facts: Mapping[str, object]) -> PrintedSheet:
     """One sheet a drawing, the same bytes for the same drawings."""
     try:
-        html = folder.page("wall", {**facts, "theme": palette(colour)})
+        html = folder.page("wall", {**facts, "theme": {"colour": colour}}, str(facts["language"]))
         document = HTML(string=html, base_url=ROOT, url_fetcher=OnlyThisFolder(folder)).render(font_config=fonts())
     except TemplateNotFound:
         hint = "Put what is missing beside your own: rollout init ."
