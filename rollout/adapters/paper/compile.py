@@ -14,8 +14,9 @@ from weasyprint.text.fonts import font_features
 
 from rollout.adapters.paper import writing
 from rollout.adapters.paper.compiled import Compiled, FaceName, Numbers, Part, Slot, Type
+from rollout.adapters.paper.copies import copy_page
 from rollout.adapters.paper.embed import USUAL
-from rollout.adapters.paper.folder import PlannersFolder
+from rollout.adapters.paper.folder import PlannersFolder, digest_of, module_digest
 from rollout.adapters.paper.layout import lay_out, leaf_of, seed_fonts, stand_ins, write
 from rollout.adapters.paper.measure import Features, is_by_pairs
 from rollout.domain.module import Module
@@ -24,6 +25,9 @@ from rollout.domain.problem import refuse
 _SHORT = 1500
 """So few bytes between two personal places are written with them: a stream of its own would be longer."""
 
+_KEPT = 8
+_remembered: dict[str, Document] = {}
+
 _FAR = b"7777 7777 m"
 """Where the stand-in of a QR code begins to be drawn."""
 
@@ -31,15 +35,37 @@ _FAR = b"7777 7777 m"
 def compile_sheet(
     folder: PlannersFolder, kind: str, module: Module, facts: Mapping[str, Any], leaves: int, side: int
 ) -> Compiled:
-    """One file for everybody whose facts have this shape. `side`: how many modules wide the QR codes are."""
-    document = lay_out(folder, kind, module, facts, lambda root: stand_ins(root, side))
-    places = _Places(folder, f"planners/sheets/{kind}.html", leaves)
-    for page in document.pages:
-        places.read(page._page_box)
+    """One file for everybody whose facts have this shape. `side`: how many modules wide the QR codes are.
+
+    A sheet of one page is laid out as one leaf, and copied for the others.
+    """
+    document = _laid_out(folder, kind, module, {**facts, "pages": 1}, side)
+    copies = leaves if len(document.pages) == document.sheets == 1 else 1
+    if copies < leaves:
+        document = _laid_out(folder, kind, module, {**facts, "pages": leaves}, side)
+    places = _Places(folder, f"planners/sheets/{kind}.html", leaves // copies)
+    for copy in range(copies):
+        for page in document.pages:
+            places.read(page._page_box, copy)
     seed_fonts(document, folder, {face: USUAL for face, _ in places.types})
     made: list[Compiled] = []
-    write(document, lambda pdf: made.append(_Cut(document, pdf, places).compiled(module.language)))
+
+    def cut(pdf: pydyf.PDF) -> None:
+        copy_page(pdf, copies)
+        made.append(_Cut(document, pdf, places).compiled(module.language))
+
+    write(document, cut)
     return made[0]
+
+
+def _laid_out(folder: PlannersFolder, kind: str, module: Module, facts: Mapping[str, Any], side: int) -> Document:
+    """The sheet with stand-ins. The last ones are remembered: the same page is wanted with more copies."""
+    name = digest_of(kind, module_digest(module), folder.digest, facts, side)
+    if name not in _remembered:
+        _remembered[name] = lay_out(folder, kind, module, facts, lambda root: stand_ins(root, side))
+    while len(_remembered) > _KEPT:
+        del _remembered[next(iter(_remembered))]
+    return _remembered[name]
 
 
 @dataclass
@@ -48,15 +74,15 @@ class _Places:
 
     folder: PlannersFolder
     where: str
-    leaves: int
+    leaves: int  # in what is laid out, without its copies
     slots: dict[Slot, int] = field(default_factory=dict)
     types: dict[tuple[FaceName, Features], int] = field(default_factory=dict)
     starts: list[dict[bytes, int]] = field(default_factory=list)
     squares: list[int] = field(default_factory=list)
     is_plain: bool = True
 
-    def read(self, page: Any) -> None:
-        """One page's slots and squares, by what is drawn first in them."""
+    def read(self, page: Any, copy: int) -> None:
+        """One page's slots and squares, by what is drawn first in them, as they are in a copy of it."""
         found: dict[bytes, int] = {}
         seen = set()
         for box in page.descendants(placeholders=True):
@@ -65,17 +91,17 @@ class _Places:
                 continue
             if element.get("data-slot") is not None:
                 seen.add(element)
-                slot = self._slot(box)
+                slot = self._slot(box, copy)
                 start = self._start(box)
                 if start in found:
                     raise self._refusal(slot.name, "stands where another slot stands.", "Move one of them.")
                 found[start] = self.slots.setdefault(slot, len(self.slots))
             elif element.get("data-qr") is not None:
                 seen.add(element)
-                self.squares.append(leaf_of(element, self.leaves))
+                self.squares.append(copy + leaf_of(element, self.leaves))
         self.starts.append(found)
 
-    def _slot(self, box: Any) -> Slot:
+    def _slot(self, box: Any, copy: int) -> Slot:
         element, style = box.element, box.style
         name = str(element.get("data-slot"))
         text, line = _first(box, TextBox), _first(box, LineBox)
@@ -86,7 +112,7 @@ class _Places:
         self.is_plain &= style["direction"] == "ltr"
         return Slot(
             name=name,
-            leaf=leaf_of(element, self.leaves),
+            leaf=copy + leaf_of(element, self.leaves),
             x=box.content_box_x(),
             y=text.position_y + text.baseline,
             width=box.width,
