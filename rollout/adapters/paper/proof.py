@@ -10,7 +10,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from html import unescape
 from typing import Any
 
@@ -18,8 +17,8 @@ import pikepdf
 
 from rollout.adapters.paper import proof_codes
 from rollout.adapters.paper.proof_fonts import FontFacts, font_facts
-from rollout.adapters.paper.proof_stream import Seen, State, follow, unpacked
-from rollout.adapters.paper.proof_tags import TagReader
+from rollout.adapters.paper.proof_stream import DrawingError, Seen, State, follow, pieces, unpacked
+from rollout.adapters.paper.proof_tags import TagReader, revision
 from rollout.domain.edges import Expected
 
 _MM = 25.4 / 72
@@ -142,32 +141,81 @@ def _is_shuffled(wanted: str, letters: str) -> bool:
 
 
 class _Memory:
-    """What streams put on a page, from where they begin. Kept when one comes a second time, as most of a page does."""
+    """What pieces of drawing put on a page, from where they begin. Kept when one comes again, as most do."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[bytes, State, tuple[Any, ...]], tuple[State, Seen, str]] = {}
-        self._met: set[bytes] = set()
+        self._known: dict[tuple[bytes, int, int], tuple[int, Seen, str]] = {}
+        self._whole: dict[tuple[bytes, int, int, int], tuple[int, list[tuple[Seen, str]]]] = {}
+        self._met: set[int] = set()
+        self._numbers: dict[object, int] = {}
+        self._states: list[State] = []
 
-    def follow(self, stream: Any, state: State, fonts: Mapping[str, FontFacts]) -> tuple[State, Seen, str]:
-        raw, filters = stream.read_raw_bytes(), str(stream.get("/Filter", ""))
-        name = blake2b(raw, digest_size=16).digest()
-        key = (name, state, tuple((known_as, font.key) for known_as, font in fonts.items()))
-        if (known := self._known.get(key)) is not None:
-            return known
-        after, seen = follow(unpacked(raw, filters), state, fonts)
-        read = after, seen, letters_of("".join(seen.words))
+    def follow(
+        self, stream: Any, state: State, fonts: Mapping[str, FontFacts], name: bytes | None
+    ) -> tuple[State, list[tuple[Seen, str]]]:
+        """Where the stream ends, and what its pieces put on the page.
+
+        `name`: of the bytes that many files have, if the stream is among them; None: it is this file's own.
+        """
+        if len(self._states) > _KEPT:
+            self.__init__()  # type: ignore[misc]  # forgets everything
+        known_as = self._number(tuple((known, font.key) for known, font in fonts.items()))
+        if name is None:
+            after, found = self._unpack_and_follow(stream, state, fonts, known_as)
+            return self._states[after], found
+        key = name, stream.objgen[0], self._number(state), known_as
+        if key not in self._whole:
+            after, found = self._unpack_and_follow(stream, state, fonts, known_as)
+            self._whole[key] = after, [_together(found)]
+        after, found = self._whole[key]
+        return self._states[after], found
+
+    def _unpack_and_follow(
+        self, stream: Any, state: State, fonts: Mapping[str, FontFacts], known_as: int
+    ) -> tuple[int, list[tuple[Seen, str]]]:
+        data = unpacked(stream.read_raw_bytes(), str(stream.get("/Filter", "")))
+        try:
+            return self._follow_all(pieces(data), state, fonts, known_as)
+        except DrawingError:  # a piece that only looked like one
+            return self._follow_all([data], state, fonts, known_as)
+
+    def _follow_all(
+        self, parts: list[bytes], state: State, fonts: Mapping[str, FontFacts], known_as: int
+    ) -> tuple[int, list[tuple[Seen, str]]]:
+        at, found = self._number(state), []
+        for part in parts:
+            key = part, at, known_as
+            at, seen, said = self._known.get(key) or self._read(key, fonts)
+            found.append((seen, said))
+        return at, found
+
+    def _read(self, key: tuple[bytes, int, int], fonts: Mapping[str, FontFacts]) -> tuple[int, Seen, str]:
+        after, seen = follow(key[0], self._states[key[1]], fonts)
+        read = self._number(after), seen, letters_of("".join(seen.words))
+        name = hash(key)
         if name in self._met:
-            self._keep(key, read)
+            self._known[key] = read
         else:
             self._met.add(name)
         return read
 
-    def _keep(self, key: tuple[bytes, State, tuple[Any, ...]], read: tuple[State, Seen, str]) -> None:
-        if len(self._known) > _KEPT:
-            self._known.clear()
-        if len(self._met) > 100 * _KEPT:
-            self._met.clear()
-        self._known[key] = read
+    def _number(self, thing: object) -> int:
+        """A small number for each state and each set of fonts."""
+        if thing not in self._numbers:
+            self._numbers[thing] = len(self._states)
+            self._states.append(thing)  # type: ignore[arg-type]  # fonts take a number, too, and are never looked up
+        return self._numbers[thing]
+
+
+def _together(found: list[tuple[Seen, str]]) -> tuple[Seen, str]:
+    """All pieces of a stream as one."""
+    whole = Seen()
+    for seen, _ in found:
+        whole.tags += seen.tags
+        whole.codes += seen.codes
+        whole.forms += seen.forms
+        whole.faults += seen.faults
+    return whole, "".join(said for _, said in found)
 
 
 _memory = _Memory()
@@ -178,13 +226,15 @@ class _Reading:
     """One open file."""
 
     def __init__(self, pdf: pikepdf.Pdf, content: bytes) -> None:
-        self._pdf, self._content = pdf, content
+        self._pdf = pdf
+        self._common, self._newer = revision(content)
         self._fonts: dict[tuple[int, int], FontFacts] = {}
+        self._lists: dict[tuple[int, int], dict[str, FontFacts]] = {}
         self._codes: list[proof_codes.Matrix] = []
         self._faults: list[str] = []
 
     def proof(self) -> Proof:
-        tags = _tags.tags_of(self._pdf, self._content)
+        tags = _tags.tags_of(self._pdf, self._common, self._newer)
         self._faults += tags.faults
         pages = []
         for number, page in enumerate(self._pdf.pages, 1):
@@ -210,15 +260,20 @@ class _Reading:
         letters = []
         contents = page.Contents
         for stream in contents if isinstance(contents, pikepdf.Array) else [contents]:
-            state, seen, said = _memory.follow(stream, state, fonts)
-            letters.append(said)
-            drawn += seen.tags
-            wrong += seen.faults
-            self._note_codes(seen, wrong)
-            letters += self._forms(page, seen, wrong)
+            state, pieces_seen = _memory.follow(stream, state, fonts, self._shared(stream))
+            for seen, said in pieces_seen:
+                letters.append(said)
+                drawn += seen.tags
+                if seen.is_odd:
+                    wrong += seen.faults
+                    self._note_codes(seen)
+                    letters += self._forms(page, seen, wrong)
         wrong += ["q without Q"] if state.saved else []
         wrong += ["BDC without EMC"] if state.marks else []
         return drawn, "".join(letters), wrong
+
+    def _shared(self, stream: Any) -> bytes | None:
+        return None if stream.objgen[0] in self._newer else self._common
 
     def _forms(self, holder: Any, seen: Seen, wrong: list[str]) -> Iterator[str]:
         """Drawings within the drawing."""
@@ -226,27 +281,32 @@ class _Reading:
             form = holder.Resources.XObject[name]
             if form.get("/Subtype") != "/Form":
                 continue
-            _, inner, said = _memory.follow(form, State(marks=(("/Form", None),)), self._fonts_of(form))
-            wrong += inner.faults
-            self._note_codes(inner, wrong)
-            yield said
-            yield from self._forms(form, inner, wrong)
+            _, inner = _memory.follow(form, State(marks=(("/Form", None),)), self._fonts_of(form), None)
+            for deeper, said in inner:
+                wrong += deeper.faults
+                self._note_codes(deeper)
+                yield said
+                yield from self._forms(form, deeper, wrong)
 
-    def _note_codes(self, seen: Seen, wrong: list[str]) -> None:
+    def _note_codes(self, seen: Seen) -> None:
         for boxes in seen.codes:
             matrix = proof_codes.matrix_of(boxes)
             if matrix is not None:
                 self._codes.append(matrix)
 
     def _fonts_of(self, holder: Any) -> dict[str, FontFacts]:
-        fonts = holder.get("/Resources", {}).get("/Font", {})
-        found = {}
-        for name, font in fonts.items():
-            number = font.objgen
-            if number not in self._fonts:
-                self._fonts[number] = font_facts(font)
-            found[name] = self._fonts[number]
-        return found
+        """By the name that the page has for them. Most pages share one list."""
+        listed = holder.get("/Resources", {}).get("/Font", {})
+        number = listed.objgen if listed else (0, 0)
+        if number not in self._lists or not number[0]:
+            self._lists[number] = {name: self._font(font) for name, font in listed.items()}
+        return self._lists[number]
+
+    def _font(self, font: Any) -> FontFacts:
+        number = font.objgen
+        if number not in self._fonts:
+            self._fonts[number] = font_facts(font)
+        return self._fonts[number]
 
     def _metadata(self) -> tuple[str, str]:
         """Title and language; that the file calls itself tagged, and its title the same in both places."""

@@ -16,7 +16,8 @@ _SUBSET = re.compile(r"/[A-Z]{6}\+")
 
 @dataclass(frozen=True)
 class FontFacts:
-    """One font. `shapes`: the numbers of all glyphs that have an outline (None: not a TrueType program, not looked at).
+    """One font. `shapes`: the numbers of all glyphs that have an outline (None: not a TrueType program, not looked at);
+    `sound`: those that stand for a letter and look like something, where it is one that can be seen.
 
     `faults` are those of the font itself; `key` is another for other bytes.
     """
@@ -26,6 +27,7 @@ class FontFacts:
     width: int
     letters: dict[int, str]
     shapes: frozenset[int] | None
+    sound: frozenset[int]
     faults: tuple[str, ...]
 
     def read(self, codes: bytes) -> tuple[str, list[str]]:
@@ -33,7 +35,7 @@ class FontFacts:
         step = self.width
         drawn = [int.from_bytes(codes[i : i + step]) for i in range(0, len(codes), step)]
         letters = self.letters
-        if self.shapes is None or all(code in letters and code in self.shapes for code in drawn):
+        if self.shapes is None or self.sound.issuperset(drawn):
             return "".join(letters.get(code, "\ufffd") for code in drawn), []
         wrong = [fault for code in drawn if (fault := self._fault(code))]
         return "".join(letters.get(code, "\ufffd") for code in drawn), wrong
@@ -84,8 +86,9 @@ def _facts(name: str, subtype: str, letters: bytes | None, program: bytes | None
         shapes = _shapes(_plain(program)) if program is not None else None
         meaning = _meaning(_plain(letters)) if letters is not None else {}
     except (zlib.error, struct.error, KeyError, ValueError, IndexError):
-        return FontFacts(key, name, 2, {}, None, (*faults, f"font {name} is damaged"))
-    return FontFacts(key, name, 2 if subtype == "/Type0" else 1, meaning, shapes, tuple(faults))
+        return FontFacts(key, name, 2, {}, None, frozenset(), (*faults, f"font {name} is damaged"))
+    sound = frozenset(code for code, letter in meaning.items() if not letter.strip() or code in (shapes or ()))
+    return FontFacts(key, name, 2 if subtype == "/Type0" else 1, meaning, shapes, sound, tuple(faults))
 
 
 def _plain(raw: bytes) -> bytes:

@@ -3,14 +3,15 @@
 import re
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from rollout.adapters.paper.proof_fonts import FontFacts
 
 _TOKEN = re.compile(
-    rb"[\0\t\n\f\r ]+|%[^\r\n]*"
-    rb"|(?P<number>[+-]?(?:\d+\.?\d*|\.\d+))"
+    rb"(?P<rectangles>(?:(?:\d+ ){4}re\n){20,})|[\0\t\n\f\r ]+|%[^\r\n]*"
+    rb"|(?P<kerned>\[(?:<[0-9A-Fa-f]*>(?:-?\d+)?)+\])|(?P<number>[+-]?(?:\d+\.?\d*|\.\d+))"
     rb"|(?P<operator>[A-Za-z'\"][A-Za-z0-9*]*)"
     rb"|/(?P<name>[^\0\t\n\f\r ()<>\[\]{}/%]*)"
     rb"|<(?P<hex>[0-9A-Fa-f\s]*)>"
@@ -18,9 +19,12 @@ _TOKEN = re.compile(
     rb"|(?P<bracket>\[|\]|<<|>>)",
     re.DOTALL,
 )
+_HEX = re.compile(rb"<([^>]*)>")
+_CUTS = re.compile(rb"(?<=\nEMC\n)|(?<=\n)(?=BT\n)")
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""}
 _PAINTS = frozenset(["f", "F", "f*", "S", "s", "B", "B*", "b", "b*", "sh"])
+_SHORT = 1_000
 _CODE_PARTS = 60
 """A QR code is one drawing of more pieces than anything else on a sheet."""
 
@@ -31,8 +35,7 @@ Mark = tuple[str, int | None]
 Operation = tuple[str, tuple[Any, ...]]
 
 
-@dataclass(frozen=True)
-class Pen:
+class Pen(NamedTuple):
     """What PDF's q saves and Q brings back, as far as we need it."""
 
     to_page: Matrix = (1, 0, 0, 1, 0, 0)
@@ -40,8 +43,7 @@ class Pen:
     font: str = ""
 
 
-@dataclass(frozen=True)
-class State:
+class State(NamedTuple):
     """Where the reading stands between two streams of a page."""
 
     pen: Pen = Pen()
@@ -63,6 +65,11 @@ class Seen:
     forms: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
+    @property
+    def is_odd(self) -> bool:
+        """Whether there is more to it than words."""
+        return bool(self.codes or self.forms or self.faults)
+
 
 class DrawingError(ValueError):
     """The bytes are no PDF drawing."""
@@ -82,9 +89,20 @@ def unpacked(raw: bytes, filters: str) -> bytes:
 def follow(data: bytes, state: State, fonts: Mapping[str, FontFacts]) -> tuple[State, Seen]:
     """Draw one stream, from where the stream before it stopped."""
     hand = _Hand(state, fonts)
-    for operator, operands in operations(data):
+    for operator, operands in _in_short(data) if len(data) < _SHORT else operations(data):
         hand.do(operator, operands)
     return hand.state(), hand.seen
+
+
+@lru_cache(200)
+def _in_short(data: bytes) -> list[Operation]:
+    """A running head is drawn on every page."""
+    return list(operations(data))
+
+
+def pieces(data: bytes) -> list[bytes]:
+    """A stream cut where words begin and where a tagged piece ends: what many share can be told from what is hers."""
+    return _CUTS.split(data)
 
 
 def operations(data: bytes) -> Iterator[Operation]:
@@ -93,6 +111,10 @@ def operations(data: bytes) -> Iterator[Operation]:
     open_: list[list[Any]] = []
     position = 0
     for token in _TOKEN.finditer(data):
+        if token.lastgroup == "rectangles":
+            position = token.end()
+            yield "rectangles", tuple(map(float, token["rectangles"].replace(b"re", b"").split()))
+            continue
         if token.start() != position:
             raise DrawingError(f"nobody can read {data[position : position + 12]!r}")
         position, kind = token.end(), token.lastgroup
@@ -129,6 +151,8 @@ def _bracket(value: bytes, operands: list[Any], open_: list[list[Any]]) -> None:
 def _value(kind: str, value: bytes) -> Any:
     if kind == "name":
         return "/" + value.decode("latin-1")
+    if kind == "kerned":
+        return (bytes.fromhex(b"".join(_HEX.findall(value)).decode()),)
     if kind == "hex":
         digits = b"".join(value.split())
         return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
@@ -177,13 +201,13 @@ class _Hand:
         self.pen = self.saved.pop()
 
     def turn(self, operands: tuple[Any, ...]) -> None:
-        self.pen = replace(self.pen, to_page=_times(operands, self.pen.to_page))
+        self.pen = self.pen._replace(to_page=_times(operands, self.pen.to_page))
 
     def choose_colour(self, operands: tuple[Any, ...]) -> None:
-        self.pen = replace(self.pen, colour=tuple(part for part in operands if isinstance(part, float)))
+        self.pen = self.pen._replace(colour=tuple(part for part in operands if isinstance(part, float)))
 
     def choose_font(self, operands: tuple[Any, ...]) -> None:
-        self.pen = replace(self.pen, font=operands[0])
+        self.pen = self.pen._replace(font=operands[0])
 
     def begin(self, operands: tuple[Any, ...]) -> None:
         number = operands[1].get("/MCID") if len(operands) > 1 and isinstance(operands[1], dict) else None
@@ -212,6 +236,11 @@ class _Hand:
     def rectangle(self, operands: tuple[Any, ...]) -> None:
         x, y, width, height = operands
         self.path.append(self._box(x, y, x + width, y + height))
+
+    def rectangles(self, numbers: tuple[Any, ...]) -> None:
+        """Many at once, as in a code."""
+        sides = iter(numbers)
+        self.path += [self._box(x, y, x + width, y + height) for x, y, width, height in zip(*[sides] * 4, strict=True)]
 
     def move(self, operands: tuple[Any, ...]) -> None:
         self._close_corners()
@@ -278,7 +307,7 @@ _KNOWN = {
     "g": _Hand.choose_colour, "rg": _Hand.choose_colour, "k": _Hand.choose_colour, "sc": _Hand.choose_colour,
     "scn": _Hand.choose_colour, "BMC": _Hand.begin, "BDC": _Hand.begin, "EMC": _Hand.end,
     "Tj": _Hand.show, "TJ": _Hand.show, "'": _Hand.show, '"': _Hand.show,
-    "re": _Hand.rectangle, "m": _Hand.move, "l": _Hand.line, "h": _Hand.close,
+    "re": _Hand.rectangle, "rectangles": _Hand.rectangles, "m": _Hand.move, "l": _Hand.line, "h": _Hand.close,
     "c": _Hand.curve, "v": _Hand.curve, "y": _Hand.curve, "n": _Hand.forget_path,
     "Do": _Hand.draw_form, "BI": _Hand.inline_picture,
 }  # fmt: skip

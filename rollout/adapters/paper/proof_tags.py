@@ -9,9 +9,11 @@ from typing import Any
 
 import pikepdf
 
-_XREF = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*\Z")
+_END = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*\Z")
 _PREVIOUS = re.compile(rb"/Prev (\d+)")
 _SECTION = re.compile(rb"(\d+) (\d+)[ \r\n]+")
+_STREAMED = re.compile(rb"\d+ 0 obj\s*<<.{0,40}/Type ?/XRef")
+_INDEX = re.compile(rb"/Index ?\[([\d\s]+)\]")
 
 Claim = tuple[int, int]
 """The object number of a page, and the number of a piece of marked content on it."""
@@ -51,9 +53,8 @@ class TagReader:
     def __init__(self) -> None:
         self._known: dict[bytes, Tags] = {}
 
-    def tags_of(self, pdf: Any, content: bytes) -> Tags:
-        common, newer = _revision(content)
-        name = blake2b(content[:common], digest_size=16).digest()
+    def tags_of(self, pdf: Any, name: bytes, newer: frozenset[int]) -> Tags:
+        """`name`: of the bytes that other files have, too; `newer`: the objects that were written after them."""
         known = self._known.get(name)
         if known is not None and not (newer & known.objects):
             return known
@@ -65,25 +66,38 @@ class TagReader:
         return read
 
 
-def _revision(content: bytes) -> tuple[int, frozenset[int]]:
-    """A PDF may be a file with another appended: where the older one ends, and which objects are newer.
+def revision(content: bytes) -> tuple[bytes, frozenset[int]]:
+    """A PDF may be a file with another appended: a name for the bytes of the older one, and which objects are newer.
 
     A file that is one piece is its own older one, with nothing newer.
     """
-    whole = len(content), frozenset[int]()
-    found = _XREF.search(content, len(content) - 64)
-    if not found or content[int(found[1]) : int(found[1]) + 4] != b"xref":
-        return whole
-    newer, at = set[int](), int(found[1]) + 5
+    found = _END.search(content, len(content) - 64)
+    start = int(found[1]) if found else len(content)
+    newer = _in_table(content, start) if content.startswith(b"xref", start) else _in_stream(content, start)
+    previous = _PREVIOUS.search(content, start)
+    if not newer or not previous:
+        return blake2b(content, digest_size=16).digest(), frozenset()
+    older = content[: content.find(b"%%EOF", int(previous[1])) + 5]
+    return blake2b(older, digest_size=16).digest(), newer
+
+
+def _in_table(content: bytes, start: int) -> frozenset[int]:
+    """The objects that a plain cross-reference table lists."""
+    newer, at = set[int](), start + 5
     while section := _SECTION.match(content, at):
         first, count = int(section[1]), int(section[2])
         newer.update(range(first, first + count))
         at = section.end() + 20 * count
-    previous = _PREVIOUS.search(content, at)
-    if not previous:
-        return whole
-    end = content.find(b"%%EOF", int(previous[1])) + 5
-    return end, frozenset(newer)
+    return frozenset(newer)
+
+
+def _in_stream(content: bytes, start: int) -> frozenset[int]:
+    """The objects that a cross-reference stream lists; nothing where it does not say which."""
+    index = _INDEX.search(content, start) if _STREAMED.match(content, start) else None
+    numbers = list(map(int, index[1].split())) if index else []
+    return frozenset(
+        n for first, count in zip(numbers[::2], numbers[1::2], strict=True) for n in range(first, first + count)
+    )
 
 
 class _Tree:
