@@ -7,7 +7,7 @@ from pathlib import Path
 from rollout.actions.print_sample import sample_jobs
 from rollout.actions.tools import Tools
 from rollout.actions.wanted_packs import unit_code
-from rollout.domain.adaptation import Adaptation, Key, Kind, Variants, is_outdated
+from rollout.domain.adaptation import SHEETS, Adaptation, Key, Kind, Variants, is_outdated
 from rollout.domain.adaptation_diff import diff
 from rollout.domain.adaptation_writing import adaptations_of
 from rollout.domain.module import Activity, Module
@@ -17,8 +17,6 @@ from rollout.domain.text import clean_text
 from rollout.store import adaptations, units
 
 KIND_WORDS: dict[Kind, str] = {"replacement": "own text", "example": "own example"}
-_TRIED = ("planner", "guide", "session_plan")
-"""The sheets on which the words of activities stand."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +136,8 @@ def known_now(tools: Tools) -> tuple[Organisation, list[Adaptation]]:
 def meant(tools: Tools, organisation: Organisation, unit: str, module: str, language: str) -> tuple[Unit, Module]:
     """The unit, and the module in its language; another language has to be one that the module is written in."""
     own = organisation.units[unit_code(organisation, unit)]
-    found = tools.content.module(module, language or own.language)
+    spoken = language or organisation.language_of(own.code, tools.programme.language)
+    found = tools.content.module(module, spoken)
     if language and found.language != language:
         hint = f"Write {module}.{language}.md first, or leave out --language."
         raise refuse(f"module {module}", f"is not written in {language!r}.", hint)
@@ -164,7 +163,7 @@ def _try_out(
     keys = {each.key for each in fresh}
     together = [*(each for each in known if each.key not in keys), *fresh]
     module = Variants(organisation, together).module_for(unit, common)
-    jobs = [job for job in sample_jobs(tools, module) if job.kind in _TRIED]
+    jobs = [job for job in sample_jobs(tools, module) if job.kind in SHEETS]
     for _ in tools.paper.print_all(jobs):
         pass
 

@@ -42,7 +42,11 @@ class Facts:
 
     def module_of(self, unit: str, key: str) -> Module:
         """The module as this unit holds it; the very same object for all units that hold the same."""
-        return self.variants.module_for(unit, self.modules[key])
+        return self.variants.module_for(unit, self.common_of(unit, key))
+
+    def common_of(self, unit: str, key: str) -> Module:
+        """The module as L&D wrote it for this unit."""
+        return self.modules[key]
 
     def module_name(self, module: Module) -> str:
         """A name for everything that a module puts on paper. Kept by identity: it is asked for with every pack."""
@@ -85,7 +89,7 @@ def briefs(facts: Facts, wanted: Iterable[Key], programme: Programme, today: dat
     paper = PaperOf(programme, facts.organisation)
     for unit, module in sorted(set(wanted)):
         if (unit, module) in facts.hours and unit in facts.organisation.units:
-            yield _brief(facts, unit, module, paper.planner(unit), today)
+            yield _brief(facts, unit, module, paper, today)
 
 
 def pack_folder(tools: Tools, organisation: Organisation, unit: str) -> Path:
@@ -96,7 +100,7 @@ def pack_folder(tools: Tools, organisation: Organisation, unit: str) -> Path:
     return tools.packs_folder / parent / folder_name(own.name, own.code)
 
 
-def _brief(facts: Facts, unit: str, module: str, planner: str, today: date) -> Brief:
+def _brief(facts: Facts, unit: str, module: str, paper: PaperOf, today: date) -> Brief:
     organisation, dates = facts.organisation, facts.hours[unit, module]
     first = min((p.on for p in dates if p.on), default=None)
     leader = organisation.leader_of(unit, max(first or today, today))
@@ -113,7 +117,8 @@ def _brief(facts: Facts, unit: str, module: str, planner: str, today: date) -> B
         coaching=seat["coaching"].starts_local if seat["coaching"] else None,
         replies=replies(facts.answered.get(unit, []), module, first),
         version=facts.versions.get((unit, module), 1),
-        planner=planner,
+        planner=paper.planner(unit),
+        returns=paper.returns(unit),
     )
 
 

@@ -9,11 +9,13 @@ from rollout.actions.doors import return_purpose, return_urls
 from rollout.actions.pack_facts import Facts, briefs, gather, pack_folder
 from rollout.actions.planner_paper import is_reshaped, on_own_paper
 from rollout.actions.tools import Tools
+from rollout.domain.adaptation import SHEETS
 from rollout.domain.edges import PrintedSheet, SheetJob
 from rollout.domain.module import Module
-from rollout.domain.pack import FILENAMES, SHARED, Brief, Pack, Sheet, due, input_hash
+from rollout.domain.pack import FILENAMES, SHARED, Brief, Pack, Sheet, due, input_hash, shared_kinds
 from rollout.domain.printing.order import Order, shared_job
 from rollout.domain.printing.packs import personal_jobs
+from rollout.domain.problem import Refused
 from rollout.store import calendar, outbox, packs
 
 SHARD = 250
@@ -25,7 +27,8 @@ class PackReport:
     """`packs` and `sheets` were printed now; `compiled` and `full` count their personal sheets by how they were made.
 
     `unchanged` packs had been printed before with the same facts; `past` ones are not printed again, because their
-    first hour is over. `reshaped`: planners for places without an A3 printer.
+    first hour is over. `reshaped`: planners for places without an A3 printer. `set_aside`: packs with
+    the common text, because their units' own words do not fit the sheets.
     """
 
     packs: int = 0
@@ -36,6 +39,7 @@ class PackReport:
     unchanged: int = 0
     past: int = 0
     reshaped: int = 0
+    set_aside: int = 0
 
     def __add__(self, other: "PackReport") -> "PackReport":
         return PackReport(*(a + b for a, b in zip(_counts(self), _counts(other), strict=True)))
@@ -97,19 +101,49 @@ def _module_name(facts: Facts, brief: Brief) -> str:
     return facts.module_name(facts.module_of(brief.unit, brief.module))
 
 
+def _shared_name(facts: Facts, brief: Brief) -> tuple[str, tuple[str, ...]]:
+    return _module_name(facts, brief), shared_kinds(brief)
+
+
 def _print(tools: Tools, facts: Facts, fresh: list[tuple[Brief, str]]) -> PackReport:
-    report, done = PackReport(), 0
-    held = {_module_name(facts, brief): facts.module_of(brief.unit, brief.module) for brief, _ in fresh}
-    shared = {name: _shared_sheets(tools, module, facts.looks[module.key]) for name, module in sorted(held.items())}
+    report, done = PackReport(set_aside=_set_aside(tools, facts, fresh)), 0
+    held = {_shared_name(facts, brief): facts.module_of(brief.unit, brief.module) for brief, _ in fresh}
+    shared = {name: _shared_sheets(tools, name[1], held[name], facts.looks[held[name].key]) for name in sorted(held)}
     tools.progress.step("printing", 0, len(fresh))
     for start in range(0, len(fresh), SHARD):
         shard = fresh[start : start + SHARD]
         orders = _orders(tools, facts, shard)
         kept, counted = _personal_sheets(tools, orders, done, len(fresh))
-        _keep(tools, shard, kept, [shared[_module_name(facts, brief)] for brief, _ in shard])
+        _keep(tools, shard, kept, [shared[_shared_name(facts, brief)] for brief, _ in shard])
         done += len(shard)
         report += counted
     return report
+
+
+def _set_aside(tools: Tools, facts: Facts, fresh: Sequence[tuple[Brief, str]]) -> int:
+    """Each variant of a module is tried once, so that words of one network never keep everybody's paper from coming.
+
+    They fitted when they were added; another look or a newer common text may leave less room. How many packs go
+    without. Their names stay those of the words that were wanted: the next look is another try.
+    """
+    variants = {id(held): each for each in fresh if (held := _own_words(facts, each[0]))}
+    given_up = set[int]()
+    for variant, (brief, name) in variants.items():
+        jobs = personal_jobs(order_of(facts, brief, name, tools.programme.base_url))
+        try:
+            list(tools.paper.print_all([job for job in jobs if job.kind in SHEETS]))
+        except Refused:
+            given_up.add(variant)
+    concerned = [brief for brief, _ in fresh if id(_own_words(facts, brief)) in given_up]
+    for brief in concerned:
+        facts.variants.give_up(brief.unit, facts.common_of(brief.unit, brief.module))
+    return len(concerned)
+
+
+def _own_words(facts: Facts, brief: Brief) -> Module | None:
+    """The module as the unit holds it, where that is other than the common one."""
+    held = facts.module_of(brief.unit, brief.module)
+    return None if held is facts.common_of(brief.unit, brief.module) else held
 
 
 def _orders(tools: Tools, facts: Facts, shard: Sequence[tuple[Brief, str]]) -> list[Order]:
@@ -161,9 +195,9 @@ def _watched(
     return printed
 
 
-def _shared_sheets(tools: Tools, module: Module, look: Mapping[str, object]) -> tuple[Sheet, ...]:
-    printed = list(tools.paper.print_all(shared_job(kind, module, look) for kind in SHARED))
-    return tuple(_kept(tools, list(SHARED), printed))
+def _shared_sheets(tools: Tools, kinds: Sequence[str], module: Module, look: Mapping[str, object]) -> tuple[Sheet, ...]:
+    printed = list(tools.paper.print_all(shared_job(kind, module, look) for kind in kinds))
+    return tuple(_kept(tools, kinds, printed))
 
 
 def _kept(tools: Tools, kinds: Sequence[str], printed: Sequence[PrintedSheet]) -> list[Sheet]:
@@ -199,5 +233,5 @@ def _show(tools: Tools, facts: Facts, wanted: set[tuple[str, str]]) -> None:
 
 
 def _counts(report: PackReport) -> tuple[int, ...]:
-    names = ("packs", "sheets", "pages", "compiled", "full", "unchanged", "past", "reshaped")
+    names = ("packs", "sheets", "pages", "compiled", "full", "unchanged", "past", "reshaped", "set_aside")
     return tuple(getattr(report, name) for name in names)

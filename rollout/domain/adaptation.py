@@ -20,6 +20,10 @@ Key = tuple[str, str, str, str, str]
 KINDS: tuple[Kind, ...] = ("replacement", "example")
 
 
+SHEETS = ("planner", "guide", "session_plan")
+"""Where the words of activities stand."""
+
+
 @dataclass(frozen=True)
 class Adaptation:
     """One version of what a unit says about one activity. The newest holds; one without words ends it.
@@ -121,6 +125,11 @@ class Variants:
             own = [each for code in writers for each in by_unit[code]]
             self._made[variant] = adapted(module, own, names)
         return self._made[variant]
+
+    def give_up(self, unit: str, module: Module) -> None:
+        """From now on this unit and all that hold the same get the common text: theirs cannot be printed."""
+        writers = self._writers(unit, self._own.get((module.key, module.language), {}))
+        self._made[(module.key, module.language, *writers)] = module
 
     def _writers(self, unit: str, by_unit: Mapping[str, object]) -> list[str]:
         """The units from the top down to this one that have something of their own."""

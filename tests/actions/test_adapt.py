@@ -134,6 +134,21 @@ def test_words_that_no_sheet_can_hold_are_not_kept(tools: FakeTools) -> None:
     assert list_adaptations(tools, former=True) == []
 
 
+def test_words_that_fit_no_longer_keep_nobodys_paper_from_coming(tools: FakeTools) -> None:
+    prepare_packs(tools)
+    plain = hashes(tools)
+    add_adaptation(tools, written(tools), "F001", "welcome")
+    tools.paper.too_long = "Jo waved."
+    report = prepare_packs(tools)
+    assert (report.packs, report.unchanged, report.set_aside) == (1, 1, 1)
+    assert hashes(tools)["F001"] != plain["F001"]
+    assert (prepare_packs(tools).unchanged, prepare_packs(tools).set_aside) == (2, 0)
+    tools.paper = Paper()
+    tools.paper.look = "with more room"
+    report = prepare_packs(tools)
+    assert (report.packs, report.set_aside) == (2, 0)
+
+
 def test_a_newer_common_text_is_told_and_a_file_brings_both_together(tools: FakeTools) -> None:
     add_adaptation(tools, own_file(tools, "N1", with_our_way), "N1", "welcome")
     assert [finding for finding in check(changed(tools)) if "Our best moment" in finding.where] == []
