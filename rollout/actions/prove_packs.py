@@ -11,8 +11,9 @@ from rollout.actions.tools import Tools
 from rollout.actions.wanted_packs import unit_code
 from rollout.domain.edges import Expected, SheetJob
 from rollout.domain.organisation import Organisation
-from rollout.domain.pack import SHARED, Pack
-from rollout.domain.printing.expected import expected, expected_of_old
+from rollout.domain.pack import Pack, shared_kinds
+from rollout.domain.paper_rules import A3, PaperOf
+from rollout.domain.printing.expected import expected, expected_of_old, on_paper
 from rollout.domain.printing.order import shared_job
 from rollout.domain.printing.packs import personal_jobs
 from rollout.store import packs
@@ -54,12 +55,13 @@ def prove_packs(tools: Tools, module: str = "", unit: str = "") -> ProofReport:
         facts = gather(tools, tx, sorted({pack.module for pack in current}))
     below = _below(facts.organisation, unit) if unit else {pack.unit for pack in current}
     chosen = [pack for pack in current if pack.unit in below]
+    paper = PaperOf(tools.programme, facts.organisation)
     outdated, found, read = 0, list[Fault](), set[str]()
     for start in range(0, len(chosen), _SHARD):
         shard = chosen[start : start + _SHARD]
         jobs = _jobs(tools, facts, shard)
         outdated += len(shard) - len(jobs)
-        found += _read(tools, facts, list(_files(shard, jobs, read)))
+        found += _read(tools, facts, list(_files(shard, jobs, read, paper)))
         tools.progress.step("reading again", start + len(shard), len(chosen))
     return ProofReport(len(chosen), len(read), outdated, tuple(found))
 
@@ -78,13 +80,13 @@ def _jobs(tools: Tools, facts: Facts, shard: Sequence[Pack]) -> dict[Key, Jobs]:
         if names[key] == name:
             url = printed_return_url(tools, (brief.unit, brief.module, brief.leader))
             order = order_of(facts, brief, name, url)
-            shared = (shared_job(kind, order.module, order.theme) for kind in SHARED)
+            shared = (shared_job(kind, order.module, order.theme) for kind in shared_kinds(order.brief))
             made[key] = {job.kind: job for job in (*shared, *personal_jobs(order))}
     return made
 
 
 def _files(
-    shard: Sequence[Pack], jobs: Mapping[Key, Jobs], read: set[str]
+    shard: Sequence[Pack], jobs: Mapping[Key, Jobs], read: set[str], paper: PaperOf
 ) -> Iterator[tuple[Pack, str, str, Expected]]:
     """Every file that was not read before, with what must be on it."""
     for pack in shard:
@@ -93,7 +95,8 @@ def _files(
                 read.add(sheet.sha256)
                 job = jobs.get((pack.unit, pack.module), {}).get(sheet.kind)
                 wanted = expected(job, sheet.pages) if job else expected_of_old(sheet)
-                yield pack, sheet.filename, sheet.sha256, wanted
+                form = paper.planner(pack.unit) if sheet.kind == "planner" else A3
+                yield pack, sheet.filename, sheet.sha256, on_paper(wanted, form)
 
 
 def _read(tools: Tools, facts: Facts, files: Sequence[tuple[Pack, str, str, Expected]]) -> Iterator[Fault]:

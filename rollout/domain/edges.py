@@ -11,6 +11,7 @@ from rollout.domain.adaptation_writing import LocalText
 from rollout.domain.calendar import Placement
 from rollout.domain.feed import Feed
 from rollout.domain.module import Module
+from rollout.domain.printing.words import Words
 from rollout.domain.problem import Finding
 from rollout.domain.sheet import Sheet
 
@@ -30,7 +31,9 @@ class Clock(Protocol):
 class Content(Protocol):
     """The modules that L&D wrote."""
 
-    def module(self, key: str, language: str = "en") -> Module: ...
+    def module(self, key: str, language: str = "") -> Module:
+        """In this language, or else in the programme's own."""
+        ...
 
     def modules(self) -> list[Module]:
         """All modules of the programme in their order."""
@@ -193,6 +196,22 @@ class Paper(Protocol):
         """One sheet a job, in order."""
         ...
 
+    def words(self, language: str) -> Words:
+        """What sheets in this language say beside the facts; English where nobody has put it into that language."""
+        ...
+
+    def colours(self, programme: str) -> Mapping[str, str]:
+        """The colours of everything, by name: the theme's, or those made from the programme's own."""
+        ...
+
+    def findings(self, languages: Iterable[str], colour: str) -> list[Finding]:
+        """What is wrong with the theme and with the words of these languages."""
+        ...
+
+    def boxes(self, job: SheetJob) -> Mapping[str, tuple[float, float, float, float]]:
+        """Where the boxes of a sheet lie that somebody fills in, by name: x, y, width and height in millimetres."""
+        ...
+
     def print_wall(self, colour: str, facts: Mapping[str, object]) -> PrintedSheet:
         """The calendar for the wall, A3, a sheet for every drawing of `facts`; the same bytes for the same facts."""
         ...
@@ -211,6 +230,10 @@ class Bound:
 class Binder(Protocol):
     """Files that grow sheet by sheet, one for every size of paper; they have their names once all is in them."""
 
+    def look(self, content: bytes) -> tuple[str, int]:
+        """The paper of a finished sheet ("A3", "A4") and its pages."""
+        ...
+
     def add(self, content: bytes, chapter: str) -> Bound:
         """A finished sheet at the end of the file for its paper, under a bookmark."""
         ...
@@ -224,7 +247,8 @@ class Bindery(Protocol):
         ...
 
     def imposed(self, content: bytes, way: str) -> bytes:
-        """Two pages on one side: "two_up" one after the other, "booklet" to be folded and stapled."""
+        """Two A4 pages on one side of A3: "two_up" one after the other, "booklet" to be folded and stapled. What is
+        not A4 stays as it is: no shop has paper twice as large."""
         ...
 
     def open(self, folder: Path, name: str, title: str, trimmed: float | None) -> AbstractContextManager[Binder]:

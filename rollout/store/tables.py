@@ -270,6 +270,31 @@ class SheetRow(SQLModel, table=True):
     pages: int
 
 
+class PrintRunRow(SQLModel, table=True):
+    """Packs that went to the print shop together. `after`: the run before it (0: none), so that two who prepare the
+    same at once write it down once; `digest` names its packs and layout."""
+
+    __tablename__ = "print_run"
+    __table_args__ = (UniqueConstraint("after", "digest"),)
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_column=instant(nullable=False))
+    after: int
+    digest: str
+    only_changed: bool = False
+    packs: int
+    pages: dict[str, int] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class PrintRunPackRow(SQLModel, table=True):
+    """One pack of a run, under the hash of what it was made of."""
+
+    __tablename__ = "print_run_pack"
+    run: int = Field(foreign_key="print_run.id", primary_key=True)
+    unit: str = Field(foreign_key="unit.code", primary_key=True)
+    module: str = Field(primary_key=True)
+    input_hash: str
+
+
 class MessageRow(SQLModel, table=True):
     """The outbox. The dedupe key says which letter this is; the frozen body says what it says."""
 

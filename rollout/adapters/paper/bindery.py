@@ -25,15 +25,31 @@ class Volumes:
     def __init__(self, stack: ExitStack, folder: Path, name: str, title: str, trimmed: float | None) -> None:
         self._stack, self._folder, self._name, self._title, self._trimmed = stack, folder, name, title, trimmed
         self._volumes: dict[str, Volume] = {}
+        self._looks: dict[str, tuple[str, int]] = {}
+        self._opened: dict[str, pikepdf.Pdf] = {}
+
+    def look(self, content: bytes) -> tuple[str, int]:
+        return self._look(_name(content), content)
 
     def add(self, content: bytes, chapter: str) -> Bound:
-        """The sheet at the end of the file for its paper, under this bookmark."""
-        with pikepdf.open(io.BytesIO(content)) as pdf:
-            paper = _paper(pdf.pages[0])
-            volume = self._volume(paper)
-            volume.chapter(chapter)
-            first = len(volume) + 1
-            return Bound(self._file(paper), paper, first, volume.add(pdf, hashlib.sha256(content).hexdigest()))
+        name = _name(content)
+        paper, pages = self._look(name, content)
+        volume = self._volume(paper)
+        volume.chapter(chapter)
+        first, pdf = len(volume) + 1, self._opened.pop(name, None)
+        if volume.knows(name):
+            volume.add_again(name)
+        else:
+            with pdf or pikepdf.open(io.BytesIO(content)) as opened:
+                volume.add(opened, name)
+        return Bound(self._file(paper), paper, first, pages)
+
+    def _look(self, name: str, content: bytes) -> tuple[str, int]:
+        """A sheet that is looked at is added soon, so it stays open."""
+        if name not in self._looks:
+            pdf = self._opened[name] = pikepdf.open(io.BytesIO(content))
+            self._looks[name] = _paper(pdf.pages[0]), len(pdf.pages)
+        return self._looks[name]
 
     def _volume(self, paper: str) -> Volume:
         if paper not in self._volumes:
@@ -57,7 +73,9 @@ class SheetBindery:
         return (reduced_a4(content), 1) if form == "a4" else (content, 1)
 
     def imposed(self, content: bytes, way: str) -> bytes:
-        return _IMPOSED[way](content)
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            is_a4 = _paper(pdf.pages[0]) == "A4"
+        return _IMPOSED[way](content) if is_a4 else content
 
     @contextmanager
     def open(self, folder: Path, name: str, title: str, trimmed: float | None = None) -> Iterator[Volumes]:
@@ -70,6 +88,10 @@ class SheetBindery:
         faces = PlannersFolder(self._planners).faces
         order = sorted(faces, key=lambda face: (face[2], "Serif" in face[0], abs(face[1] - 600), face[0]))
         return tuple(faces[name] for name in order)
+
+
+def _name(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _paper(page: pikepdf.Page) -> str:

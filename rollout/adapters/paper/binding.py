@@ -50,16 +50,21 @@ class Volume:
         if not self._chapters or self._chapters[-1][0] != title:
             self._chapters.append((title, len(self)))
 
-    def add(self, pdf: pikepdf.Pdf, name: str) -> int:
-        """Every page of this PDF at the end; how many. `name` stands for its bytes."""
-        if name not in self._bodies:
-            if len(self._bodies) >= _REMEMBERED:
-                self._bodies.pop(next(iter(self._bodies)))
-            copied = _Copy(self, pdf)
-            self._bodies[name] = [self._page(copied, page) for page in pdf.pages]
+    def add(self, pdf: pikepdf.Pdf, name: str) -> None:
+        """Every page of this PDF at the end. `name` stands for its bytes."""
+        if len(self._bodies) >= _REMEMBERED:
+            self._bodies.pop(next(iter(self._bodies)))
+        copied = _Copy(self, pdf)
+        self._bodies[name] = [self._page(copied, page) for page in pdf.pages]
+        self.add_again(name)
+
+    def knows(self, name: str) -> bool:
+        return name in self._bodies
+
+    def add_again(self, name: str) -> None:
+        """The pages of a PDF that was added before: they are the same drawings once more."""
         for body in self._bodies[name]:
             self._pages.append(self._write(body))
-        return len(self._bodies[name])
 
     def keep(self, body: bytes) -> int:
         """The number of an object that says this, written only once."""
@@ -94,7 +99,7 @@ class Volume:
         said = " ".join(f"{name} [{' '.join(f'{n:.4f}' for n in box)}]" for name, box in boxes.items())
         contents = " ".join(f"{number} 0 R" for number in numbers)
         turned = f" /Rotate {int(page.obj.Rotate)}" if "/Rotate" in page.obj else ""
-        resources = self.keep(copied.said(page.resources))
+        resources = copied.number_of(page.resources)
         return (
             f"<< /Type /Page /Parent 2 0 R {said}{turned} /Contents [{contents}] /Resources {resources} 0 R >>".encode()
         )
@@ -155,6 +160,9 @@ class _Copy:
         if found is None:
             return []
         return [self._number(each.objgen) for each in (found if isinstance(found, pikepdf.Array) else [found])]
+
+    def number_of(self, thing: Any) -> int:
+        return self._number(thing.objgen) if thing.is_indirect else self._volume.keep(self.said(thing))
 
     def said(self, thing: Any) -> bytes:
         """What an object says, with the volume's numbers in the place of its own."""

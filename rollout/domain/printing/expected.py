@@ -1,12 +1,16 @@
 """What a stranger must find on a finished sheet: said from the order, never from how the sheet was made."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from rollout.domain.edges import Expected, SheetJob
 from rollout.domain.pack import Sheet
 
 A4, A3_ACROSS = (210.0, 297.0), (420.0, 297.0)
-SIZES = {"planner": A3_ACROSS, "poster": (297.0, 420.0), "certificate": (297.0, 210.0)}
+A3_UPRIGHT, A4_ACROSS = (297.0, 420.0), (297.0, 210.0)
+SIZES = {
+    "planner": A3_ACROSS, "poster": A3_UPRIGHT, "cards": A3_UPRIGHT, "cards_a4": A4_ACROSS, "certificate": A4_ACROSS,
+}  # fmt: skip
 """Millimetres; every other sheet is A4."""
 
 CODED = frozenset(["planner", "guide", "sign_in", "return_sheet"])
@@ -30,7 +34,13 @@ def expected(job: SheetJob, pages: int) -> Expected:
     words, by_page = ((), each) if len(each) == pages else (tuple(word for leaf in each for word in leaf), ())
     names = {leaf["facility"] for leaf in leaves if "facility" in leaf}
     everywhere = tuple(names) if len(names) == 1 else ()
+    link = "" if any("link" in leaf for leaf in leaves) else link
     return Expected(size, pages, title, language, words, by_page, everywhere, link, job.kind in CODED)
+
+
+def on_paper(wanted: Expected, form: str) -> Expected:
+    """The same of a planner that was brought to this paper ("a3", "two_a4", "a4")."""
+    return replace(wanted, size={"two_a4": A4, "a4": (A4[1], A4[0])}.get(form, wanted.size))
 
 
 def expected_of_old(sheet: Sheet) -> Expected:
@@ -39,7 +49,8 @@ def expected_of_old(sheet: Sheet) -> Expected:
 
 
 def _words(leaf: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(line for text in leaf.values() for line in text.split("\n") if line.strip()))
+    said = (text for name, text in leaf.items() if name != "link")
+    return tuple(dict.fromkeys(line for text in said for line in text.split("\n") if line.strip()))
 
 
 def _texts(value: object) -> Iterator[str]:
