@@ -187,19 +187,23 @@ def _pairs(font: Face, type_: Type, units: int) -> _Pairs:
 
 def _mixed(font: Face, type_: Type, place: int, units: int, text: str) -> _Line:
     """A line with rare letters, or of letters that must be looked at together."""
-    parts, rare, total, in_base = ["[<"], [], 0, True
+    parts, rare, total, in_base, kerning = ["[<"], [], 0, True, 0
     for glyph, letter, advance in font.at(text, units):
         width = type_.known.get(glyph)
-        if (width is not None) != in_base:
-            in_base = not in_base
-            resource = type_.resource if in_base else f"R{place}"
-            parts.append(f">] TJ\n/{resource} {number(units / UNITS)} Tf\n[<")
+        is_known = width is not None
+        if is_known != in_base:
+            in_base = is_known
+            parts.append(f">] TJ\n/{type_.resource if in_base else f'R{place}'} {number(units / UNITS)} Tf\n[")
+            parts.append(f"{kerning}<" if kerning else "<")
+        elif kerning:
+            parts.append(f">{kerning}<")
         if width is None:
             width = font.advance(glyph)
             rare.append(letter)
-        parts.append(_written(glyph, width, advance, units))
+        parts.append(f"{glyph:04x}")
+        kerning = int(width - advance * 1000 / units)  # written before what follows: pdfium loses it behind the last
         total += advance
-    return _Line("".join([*parts, ">] TJ"]).replace("[<>]", "[]"), total / UNITS, "".join(rare))
+    return _Line("".join([*parts, ">] TJ"]).replace("[<>] TJ\n", ""), total / UNITS, "".join(rare))
 
 
 def _written(glyph: int, width: int, advance: int, units: int) -> str:
