@@ -19,7 +19,6 @@ from rollout.domain.printing.certificate import Thanks, certificate
 from rollout.domain.printing.order import shared_job, theme
 from rollout.domain.printing.poster import poster
 from rollout.domain.printing.run_sheets import Event, run_sheet
-from rollout.domain.printing.words import ENGLISH
 from rollout.domain.problem import Refused, refuse
 from rollout.domain.text import clean_text
 from rollout.domain.wording import fits, required
@@ -44,7 +43,9 @@ def print_posters(tools: Tools, unit: str, module: str = "", folder: Path | None
     for shown in shown_at(tools, unit, module):
         content = tools.content.module(shown.module)
         name = f"poster-{shown.module}-{folder_name(shown.facility, shown.unit)}.pdf"
-        jobs.append((name, poster(shown, content, theme(tools.programme, content), ENGLISH)))
+        jobs.append(
+            (name, poster(shown, content, theme(tools.programme, content), tools.paper.words(content.language)))
+        )
     return _written(tools, jobs, folder or tools.packs_folder / "posters")
 
 
@@ -64,7 +65,7 @@ def print_certificate(
     thanks = Thanks(clean_text(receiver, "name"), clean_text(because, "note"), signed, place.name, today)
     latest = max(held, key=lambda session: (str(session.held_on), session.key), default=None)
     content = tools.content.module(module or (latest.module if latest else tools.programme.modules[0]))
-    job = certificate(thanks, content, theme(tools.programme, content), ENGLISH)
+    job = certificate(thanks, content, theme(tools.programme, content), tools.paper.words(content.language))
     own = hashlib.sha256(repr(thanks).encode()).hexdigest()[:6]
     name = f"certificate-{folder_name(place.name, code)}-{today.isoformat()}-{own}.pdf"
     return _written(tools, [(name, job)], folder or tools.packs_folder / "certificates")
@@ -83,7 +84,12 @@ def print_run_sheets(tools: Tools, unit: str = "", module: str = "", folder: Pat
     jobs: list[Named] = []
     for event in events_ahead(tools, unit, module):
         content = tools.content.module(event.module)
-        jobs.append((_event_name(event), run_sheet(event, content, theme(tools.programme, content), ENGLISH)))
+        jobs.append(
+            (
+                _event_name(event),
+                run_sheet(event, content, theme(tools.programme, content), tools.paper.words(content.language)),
+            )
+        )
     return _written(tools, jobs, folder or tools.packs_folder / "run-sheets")
 
 

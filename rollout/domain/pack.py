@@ -84,7 +84,8 @@ class Reply:
 class Brief:
     """Everything personal that is printed in one pack. Two equal briefs give the same paper.
 
-    `planner`: the paper that the planner is for, "a3", "two_a4" or "a4".
+    `planner`: the paper that the planner is for, "a3", "two_a4" or "a4". `returns`: how hours are reported from there,
+    "web" or "paper".
     """
 
     unit: str
@@ -99,11 +100,17 @@ class Brief:
     replies: tuple[Reply, ...]
     version: int
     planner: str = "a3"
+    returns: str = "web"
 
     @property
     def first_on(self) -> date | None:
         """The day of the first hour: until then the paper may still change."""
         return min((hour.starts_local.date() for hour in self.hours if hour.starts_local), default=None)
+
+
+def shared_kinds(brief: Brief) -> tuple[str, ...]:
+    """The sheets of this pack that say the same to everybody, on paper that its printer takes."""
+    return SHARED if brief.planner == "a3" else tuple("cards_a4" if kind == "cards" else kind for kind in SHARED)
 
 
 def input_hash(brief: Brief, *look: str) -> str:

@@ -10,6 +10,7 @@ from rollout.domain.programme import Programme
 from rollout.domain.programme_findings import entry
 
 A3 = "a3"
+WEB = "web"
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,10 @@ class PaperOf:
     def route(self, unit: str) -> str:
         return self._nearest(self._routes, unit)
 
+    def returns(self, unit: str) -> str:
+        """ "web" or "paper"."""
+        return self._nearest(self._returns, unit) or WEB
+
     def _nearest(self, rules: Mapping[str, str], unit: str) -> str:
         if not rules:
             return ""
@@ -35,6 +40,10 @@ class PaperOf:
     @cached_property
     def _planners(self) -> dict[str, str]:
         return {rule.unit: rule.planner for rule in self.programme.paper if rule.planner}
+
+    @cached_property
+    def _returns(self) -> dict[str, str]:
+        return {rule.unit: rule.returns for rule in self.programme.paper if rule.returns}
 
     @cached_property
     def _routes(self) -> dict[str, str]:
@@ -50,5 +59,5 @@ def paper_findings(programme: Programme) -> Iterator[Finding]:
         elif rule.unit in seen:
             yield entry("paper", number, f"is the second for {rule.unit}.", "Make one of the two.")
         seen.add(rule.unit)
-        if not rule.planner and not rule.route:
-            yield entry("paper", number, "changes nothing.", "Write planner, route or both.")
+        if not rule.planner and not rule.route and not rule.returns:
+            yield entry("paper", number, "changes nothing.", "Write planner, route or returns.")

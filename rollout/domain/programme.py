@@ -91,12 +91,13 @@ class PaperRule:
     """The paper of a unit and everything under it ("*": everybody); the nearest unit's wins. Empty: as further up.
 
     `planner`: A3, two A4 pages that are taped together, or one A4 page. `route`: the round on which packs are
-    delivered from the print shop.
+    delivered from the print shop. `returns`: hours are reported from there on the web, or on a printed sheet as well.
     """
 
     unit: str
     planner: Literal["", "a3", "two_a4", "a4"] = ""
     route: str = ""
+    returns: Literal["", "web", "paper"] = ""
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ def test_the_template_with_its_examples_switched_on_can_be_read(tmp_path: Path) 
         openings=(Opening("HARBOUR", ("tue", "wed", "thu", "fri", "sat"), (time(10), time(14))),),
         shifts=(Shift("early", 60, (time(9), time(10, 30))), Shift("late", 40, (time(14, 30),))),
         facilitators=(Facilitator("Kim Park", "kim@example.org", "*", ("2027-02-08", "2027-03-01..2027-03-05")),),
-        paper=(PaperRule("HARBOUR", "two_a4", "Tuesday north"),),
+        paper=(PaperRule("HARBOUR", "two_a4", "Tuesday north", "paper"),),
     )
 
 
