@@ -19,7 +19,6 @@ import pikepdf
 from rollout.adapters.paper.imposing import Box, marks
 
 _REFERENCE = re.compile(rb"\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f]*>|\b(\d+) (\d+) R\b", re.DOTALL)
-_DEEPEST = 200
 _REMEMBERED = 100
 """So many PDFs are known when they come again: the sheets that say the same to everybody."""
 
@@ -153,7 +152,7 @@ class _Copy:
     def __init__(self, volume: Volume, pdf: pikepdf.Pdf) -> None:
         self._volume, self._pdf = volume, pdf
         self._numbers: dict[tuple[int, int], int] = {}
-        self._depth = 0
+        self._under_way: set[tuple[int, int]] = set()
 
     def contents(self, page: pikepdf.Page) -> list[int]:
         found = page.obj.get("/Contents")
@@ -175,22 +174,19 @@ class _Copy:
 
     def _number(self, own: tuple[int, int]) -> int:
         if own not in self._numbers:
+            if own in self._under_way:
+                raise ValueError("a sheet to be bound refers to itself")
+            self._under_way.add(own)
             self._numbers[own] = self._volume.keep(self._whole(self._pdf.get_object(own)))
+            self._under_way.remove(own)
         return self._numbers[own]
 
     def _whole(self, thing: Any) -> bytes:
-        """Deeper than anything drawn can be: objects that hold themselves, such as a page reached through a link."""
-        self._depth += 1
-        if self._depth > _DEEPEST:
-            raise ValueError("a sheet to be bound refers to itself")
-        try:
-            if not isinstance(thing, pikepdf.Stream):
-                return self.said(thing)
-            packed = thing.read_raw_bytes()
-            thing.stream_dict.Length = len(packed)
-            return b"%b\nstream\n%b\nendstream" % (self.said(thing.stream_dict), packed)
-        finally:
-            self._depth -= 1
+        if not isinstance(thing, pikepdf.Stream):
+            return self.said(thing)
+        packed = thing.read_raw_bytes()
+        thing.stream_dict.Length = len(packed)
+        return b"%b\nstream\n%b\nendstream" % (self.said(thing.stream_dict), packed)
 
 
 def _box(numbers: Sequence[float]) -> Box:
