@@ -15,10 +15,12 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from rollout.adapters.paper import Printer
+from rollout.adapters.paper import Printer, proof
 from rollout.adapters.paper.forms import MM, reduced_a4, two_a4
 from rollout.adapters.paper.imposing import booklet, folded, two_up, with_marks
+from rollout.domain.edges import SheetJob
 from rollout.domain.pack import Brief, Hour
+from rollout.domain.printing.expected import expected, on_paper
 from rollout.domain.printing.order import Order, theme
 from rollout.domain.printing.packs import personal_jobs
 from tests.builders import a_programme
@@ -33,14 +35,17 @@ SCALE = DPI / 72
 Ink = NDArray[np.bool_]
 
 
-@pytest.fixture(scope="module")
-def planner(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def a_job() -> SheetJob:
     module = a_module()
     hours = tuple(Hour(n, datetime(2027, 2, n, 9), 12) for n in (2, 3))
     brief = Brief("F001", "Harbour Street", ("Harbour",), "welcome", 7, "Ana Álvarez", hours, None, None, (), 3)
     order = Order(brief, module, theme(a_programme(), module), "https://bluegum.example/R/" + "A" * 26, "code")
-    job = next(job for job in personal_jobs(order) if job.kind == "planner")
-    return next(iter(Printer(PLANNERS, tmp_path_factory.mktemp("compiled")).print_all([job]))).content
+    return next(job for job in personal_jobs(order) if job.kind == "planner")
+
+
+@pytest.fixture(scope="module")
+def planner(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return next(iter(Printer(PLANNERS, tmp_path_factory.mktemp("compiled")).print_all([a_job()]))).content
 
 
 @pytest.fixture(scope="module")
@@ -148,6 +153,11 @@ def test_the_halves_meet_at_their_marks_and_are_the_planner_itself(planner: byte
         near = ink(other.filter(ImageFilter.MinFilter(3)).crop(strip), 190)
         assert not (ink(one.crop(strip), 110) & ~near).any()
         assert ink(one.crop(strip), 110).sum() > 10_000
+
+
+def test_the_independent_reader_finds_all_words_tags_and_codes(planner: bytes, halves: bytes) -> None:
+    for made, form, pages in ((planner, "a3", 1), (halves, "two_a4", 2), (reduced_a4(planner), "a4", 1)):
+        assert proof.faults(proof.read(made), on_paper(expected(a_job(), pages), form)) == []
 
 
 def test_the_left_half_keeps_the_tags_and_the_right_one_is_all_artifact() -> None:
