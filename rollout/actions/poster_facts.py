@@ -41,17 +41,18 @@ def _shown(tools: Tools, tx: Transaction, organisation: Organisation, unit: str,
     released = calendar.released(tx)
     dates = calendar.placements(tx, released.number, unit=unit) if released else []
     sizes = {group.key: group.size for group in calendar.groups(tx, unit)}
-    ahead = _ahead(tools, hours, dates, module)
+    ahead, language = _ahead(tools, hours, dates, module), organisation.units[unit].language
     keys = {session.key for session in own}
     return Shown(
         unit=unit,
         facility=organisation.units[unit].name,
+        language=language,
         module=module,
         held=tuple(HeldHour(s.held_on, s.headcount, sizes.get(s.group)) for s in own if s.held_on),
         to_come=sum(session.state == "planned" for session in own),
         actions=tuple(action for action in returns.actions_of(tx, unit) if action.session in keys),
         risen=tuple(_risen(tx, organisation, unit, module)),
-        next_title=tools.content.module(ahead[0].module).title if ahead else "",
+        next_title=tools.content.module(ahead[0].module, language).title if ahead else "",
         next_hour=ahead[0].starts_local if ahead else None,
     )
 

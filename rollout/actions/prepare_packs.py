@@ -112,7 +112,7 @@ def _print(tools: Tools, facts: Facts, fresh: list[tuple[Brief, str]]) -> PackRe
     tools.progress.step("printing", 0, len(fresh))
     for start in range(0, len(fresh), SHARD):
         shard = fresh[start : start + SHARD]
-        orders = _orders(tools, facts, shard)
+        orders = open_orders(tools, facts, shard)
         kept, counted = _personal_sheets(tools, orders, done, len(fresh))
         _keep(tools, shard, kept, [shared[_shared_name(facts, brief)] for brief, _ in shard])
         done += len(shard)
@@ -146,7 +146,7 @@ def _own_words(facts: Facts, brief: Brief) -> Module | None:
     return None if held is facts.common_of(brief.unit, brief.module) else held
 
 
-def _orders(tools: Tools, facts: Facts, shard: Sequence[tuple[Brief, str]]) -> list[Order]:
+def open_orders(tools: Tools, facts: Facts, shard: Sequence[tuple[Brief, str]]) -> list[Order]:
     """Open the return doors, so that no code is printed that leads nowhere."""
     doors = [(brief.unit, brief.module, brief.leader) for brief, _ in shard]
     with tools.database.transaction() as tx:

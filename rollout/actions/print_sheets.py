@@ -1,24 +1,30 @@
-"""Sheets that are made on demand: posters, certificates, run sheets, and the cards for places without an A3 printer.
+"""Sheets on demand: posters, certificates, run sheets, return sheets, and cards for places without an A3 printer.
 
 They belong to no pack and nobody is sent them, so nothing is written down about them: asked for again, they are made
 again, the same bytes for the same facts.
 """
 
 import hashlib
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from rollout.actions.pack_facts import briefs, gather
 from rollout.actions.poster_facts import shown_at
+from rollout.actions.prepare_packs import open_orders, pack_name
 from rollout.actions.run_sheet_facts import events_ahead
 from rollout.actions.tools import Tools
-from rollout.actions.wanted_packs import unit_code
+from rollout.actions.wanted_packs import unit_code, wanted_packs
 from rollout.domain.edges import SheetJob
+from rollout.domain.module import Module
 from rollout.domain.pack import folder_name
 from rollout.domain.printing.certificate import Thanks, certificate
 from rollout.domain.printing.order import shared_job, theme
 from rollout.domain.printing.poster import poster
+from rollout.domain.printing.return_sheet import FORM, return_sheet
 from rollout.domain.printing.run_sheets import Event, run_sheet
+from rollout.domain.printing.words import Words
 from rollout.domain.problem import Refused, refuse
 from rollout.domain.text import clean_text
 from rollout.domain.wording import fits, required
@@ -41,11 +47,9 @@ def print_posters(tools: Tools, unit: str, module: str = "", folder: Path | None
     _known(tools, module)
     jobs: list[Named] = []
     for shown in shown_at(tools, unit, module):
-        content = tools.content.module(shown.module)
+        content = tools.content.module(shown.module, shown.language)
         name = f"poster-{shown.module}-{folder_name(shown.facility, shown.unit)}.pdf"
-        jobs.append(
-            (name, poster(shown, content, theme(tools.programme, content), tools.paper.words(content.language)))
-        )
+        jobs.append((name, poster(shown, content, *_looks(tools, content))))
     return _written(tools, jobs, folder or tools.packs_folder / "posters")
 
 
@@ -64,8 +68,9 @@ def print_certificate(
     signed = clean_text(giver, "name") or (leader.name if leader else "")
     thanks = Thanks(clean_text(receiver, "name"), clean_text(because, "note"), signed, place.name, today)
     latest = max(held, key=lambda session: (str(session.held_on), session.key), default=None)
-    content = tools.content.module(module or (latest.module if latest else tools.programme.modules[0]))
-    job = certificate(thanks, content, theme(tools.programme, content), tools.paper.words(content.language))
+    key = module or (latest.module if latest else tools.programme.modules[0])
+    content = tools.content.module(key, place.language)
+    job = certificate(thanks, content, *_looks(tools, content))
     own = hashlib.sha256(repr(thanks).encode()).hexdigest()[:6]
     name = f"certificate-{folder_name(place.name, code)}-{today.isoformat()}-{own}.pdf"
     return _written(tools, [(name, job)], folder or tools.packs_folder / "certificates")
@@ -83,13 +88,8 @@ def print_run_sheets(tools: Tools, unit: str = "", module: str = "", folder: Pat
     _known(tools, module)
     jobs: list[Named] = []
     for event in events_ahead(tools, unit, module):
-        content = tools.content.module(event.module)
-        jobs.append(
-            (
-                _event_name(event),
-                run_sheet(event, content, theme(tools.programme, content), tools.paper.words(content.language)),
-            )
-        )
+        content = tools.content.module(event.module, event.language)
+        jobs.append((_event_name(event), run_sheet(event, content, *_looks(tools, content))))
     return _written(tools, jobs, folder or tools.packs_folder / "run-sheets")
 
 
@@ -101,6 +101,36 @@ def print_cards_a4(tools: Tools, module: str = "", folder: Path | None = None) -
         content = tools.content.module(key)
         jobs.append((f"cards-a4-{key}.pdf", shared_job("cards_a4", content, theme(tools.programme, content))))
     return _written(tools, jobs, folder or tools.packs_folder / "cards-a4")
+
+
+def print_return_sheets(tools: Tools, unit: str = "", module: str = "", folder: Path | None = None) -> SheetsReport:
+    """Return sheets for paper, a page for every group with a date ahead; and for machines, where their boxes lie."""
+    today = tools.clock.today()
+    asked = wanted_packs(tools, module, unit)
+    with tools.database.reading() as tx:
+        facts = gather(tools, tx, sorted({key for _, key in asked}))
+    found = [(brief, pack_name(tools, facts, brief)) for brief in briefs(facts, asked, tools.programme, today)]
+    jobs: list[Named] = []
+    for order in open_orders(tools, facts, found):
+        brief = order.brief
+        jobs.append((f"return-sheet-{brief.module}-{folder_name(brief.name, brief.unit)}.pdf", return_sheet(order)))
+    where = folder or tools.packs_folder / "return-sheets"
+    report = _written(tools, jobs, where)
+    maps = tuple(_map(tools, job, where) for job in {job.module.key: job for _, job in jobs}.values())
+    return SheetsReport((*report.files, *maps), report.pages)
+
+
+def _map(tools: Tools, job: SheetJob, folder: Path) -> Path:
+    """Where the boxes lie, as a file: whoever reads filled-in pages by machine begins with it."""
+    boxes = {name: list(box) for name, box in tools.paper.boxes(job).items()}
+    text = json.dumps({"form": FORM, "unit": "mm from the top left", "boxes": boxes}, indent=1)
+    path = folder / f"boxes-{job.module.key}.json"
+    path.write_text(text + "\n")
+    return path
+
+
+def _looks(tools: Tools, content: Module) -> tuple[Mapping[str, object], Words]:
+    return theme(tools.programme, content), tools.paper.words(content.language)
 
 
 def _event_name(event: Event) -> str:

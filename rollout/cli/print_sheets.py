@@ -11,6 +11,7 @@ from rollout.actions.print_sheets import (
     print_cards_a4,
     print_certificate,
     print_posters,
+    print_return_sheets,
     print_run_sheets,
 )
 from rollout.actions.tools import Tools
@@ -20,7 +21,7 @@ from rollout.domain.problem import refuse
 ON_DEMAND = "Sheets on demand (with --unit, --module)"
 SHEET = (
     "poster: for the team's board, what its hours brought. certificate: a thank-you. run-sheets: for whoever leads"
-    " previews and group coaching. cards-a4: the cards for places without an A3 printer."
+    " previews and group coaching. return-sheet: to report hours on paper. cards-a4: cards for places without A3."
 )
 RECEIVER = 'Whom the certificate is for: "The night shift".'
 BECAUSE = "What they are thanked for, in your own words."
@@ -34,6 +35,7 @@ class SheetKind(StrEnum):
     poster = "poster"
     certificate = "certificate"
     run_sheets = "run-sheets"
+    return_sheet = "return-sheet"
     cards_a4 = "cards-a4"
 
 
@@ -52,6 +54,8 @@ class Wish:
 def print_wished(tools: Tools, kind: SheetKind, wish: Wish) -> SheetsReport:
     if kind is SheetKind.run_sheets:
         return print_run_sheets(tools, wish.unit, wish.module, wish.folder)
+    if kind is SheetKind.return_sheet:
+        return print_return_sheets(tools, wish.unit, wish.module, wish.folder)
     if kind is SheetKind.cards_a4:
         return print_cards_a4(tools, wish.module, wish.folder)
     if not wish.unit:

@@ -1,4 +1,4 @@
-"""Where the boxes of a sheet lie: what a machine must know that reads filled-in pages. It only measures, it reads none."""
+"""Where the boxes of a sheet lie: what a machine must know that reads filled-in pages. It measures; it reads none."""
 
 from functools import partial
 from typing import Any, NamedTuple

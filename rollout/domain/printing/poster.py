@@ -39,6 +39,7 @@ class Shown:
 
     unit: str
     facility: str
+    language: str
     module: str
     held: tuple[HeldHour, ...]
     to_come: int

@@ -26,6 +26,7 @@ class Event:
     module: str
     hub: str
     hub_name: str
+    language: str
     number: str
     starts_local: datetime
     minutes: int
