@@ -100,3 +100,17 @@ def test_every_group_has_a_sign_in_page_with_numbers_for_its_people_and_room_for
     )
     assert planner.facts["shape"] == {"rows": 4, "answers": 0}
     assert (guide.kind, guide.facts["shape"]) == ("guide", {"rows": 4})
+
+
+def test_a_group_of_sixty_signs_on_one_page_and_a_larger_one_goes_on_to_a_second() -> None:
+    def leaves(size: int) -> list[dict[str, str]]:
+        brief, module = replace(BRIEF, hours=(Hour(1, HOUR.starts_local, size),)), a_module()
+        order = Order(brief, module, theme(a_programme(), module), "https://x.example/R/A", "code")
+        sheet = personal_jobs(order)[3]
+        assert sheet.facts["shape"] == {"rows": 64}
+        return list(sheet.facts["leaves"])  # type: ignore[call-overload]  # a sign-in sheet always has leaves
+
+    (one,), (first, second) = leaves(60), leaves(61)
+    assert (one["row59"], one["row60"], one["row63"]) == ("60", "+", "+")
+    assert (first["row60"], first["row61"], second["row0"]) == ("61", "+", "+")
+    assert second["session"] == "Group 1 · Tuesday 2 February 2027, 9:00 am · 61 people · sheet 2 of 2"

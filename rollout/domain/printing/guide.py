@@ -1,4 +1,4 @@
-"""The facilitator guide: hers by its cover, its running head and its last page; the words in between are everybody's."""
+"""The facilitator guide: her cover, her running head, her last page; the words between are everybody's."""
 
 from rollout.domain.edges import SheetJob
 from rollout.domain.printing.order import Order, bare, head, hours, job, led, moment
