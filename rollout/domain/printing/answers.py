@@ -16,6 +16,6 @@ def _idea(order: Order, reply: Reply) -> dict[str, object]:
         "text": reply.text.split("\n"),
         "author": who_had_it(reply.author),
         "outcome": outcome(reply, order.words),
-        "level": f"The {reply.level}",
+        "level": order.words.say("The {level} answers", level=reply.level),
         "answer": reply.answer.split("\n"),
     }
