@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from itertools import accumulate, islice
 
 from rollout.actions.doors import return_purpose, return_urls
 from rollout.actions.pack_facts import Facts, briefs, gather, pack_folder
@@ -18,7 +18,7 @@ from rollout.domain.printing.packs import personal_jobs
 from rollout.domain.problem import Refused
 from rollout.store import calendar, outbox, packs
 
-SHARD = 250
+SHARD = 500
 """Packs that are kept with one wait for the disk and one short transaction."""
 
 
@@ -28,7 +28,8 @@ class PackReport:
 
     `unchanged` packs had been printed before with the same facts; `past` ones are not printed again, because their
     first hour is over. `reshaped`: planners for places without an A3 printer. `set_aside`: packs with
-    the common text, because their units' own words do not fit the sheets.
+    the common text, because their units' own words do not fit the sheets. `fallback`: sheets that could not be laid
+    out within their limits, and are plain instead.
     """
 
     packs: int = 0
@@ -40,6 +41,7 @@ class PackReport:
     past: int = 0
     reshaped: int = 0
     set_aside: int = 0
+    fallback: int = 0
 
     def __add__(self, other: "PackReport") -> "PackReport":
         return PackReport(*(a + b for a, b in zip(_counts(self), _counts(other), strict=True)))
@@ -157,7 +159,7 @@ def open_orders(tools: Tools, facts: Facts, shard: Sequence[tuple[Brief, str]]) 
 def order_of(facts: Facts, brief: Brief, name: str, url: str) -> Order:
     """All that one pack's own sheets are made of."""
     module = facts.module_of(brief.unit, brief.module)
-    return Order(brief, module, facts.looks[brief.module], url, _code(brief, name))
+    return Order(brief, module, facts.looks[brief.module], url, _code(brief, name), facts.words[module.language])
 
 
 def _code(brief: Brief, name: str) -> str:
@@ -179,6 +181,7 @@ def _personal_sheets(
     counted = PackReport(
         len(orders), len(kept) + len(SHARED) * len(orders), sum(sheet.pages for sheet in kept),
         ways.count("compiled"), ways.count("full"), reshaped=sum(is_reshaped(*own) for own in owned),
+        fallback=ways.count("fallback"),
     )  # fmt: skip
     return [tuple(islice(rest, len(pack))) for pack in jobs], counted
 
@@ -187,7 +190,7 @@ def _watched(
     tools: Tools, jobs: Iterator[SheetJob], packs_of_jobs: Sequence[list[SheetJob]], done: int, total: int
 ) -> list[PrintedSheet]:
     printed = []
-    ends = {sum(map(len, packs_of_jobs[: i + 1])): i + 1 for i in range(0, len(packs_of_jobs))} if total else {}
+    ends = {end: pack for pack, end in enumerate(accumulate(map(len, packs_of_jobs)), 1)} if total else {}
     for number, sheet in enumerate(tools.paper.print_all(jobs), 1):
         printed.append(sheet)
         if number in ends:
@@ -233,5 +236,5 @@ def _show(tools: Tools, facts: Facts, wanted: set[tuple[str, str]]) -> None:
 
 
 def _counts(report: PackReport) -> tuple[int, ...]:
-    names = ("packs", "sheets", "pages", "compiled", "full", "unchanged", "past", "reshaped", "set_aside")
+    names = ("packs", "sheets", "pages", "compiled", "full", "unchanged", "past", "reshaped", "set_aside", "fallback")
     return tuple(getattr(report, name) for name in names)

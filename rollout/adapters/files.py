@@ -18,7 +18,7 @@ class FileStore:
         return self._folder / sha256[:2] / sha256
 
     def has(self, sha256: str) -> bool:
-        return self.path(sha256).exists()
+        return os.path.exists(self._where(sha256))
 
     def keep(self, content: bytes) -> str:
         sha256 = hashlib.sha256(content).hexdigest()
@@ -30,43 +30,67 @@ class FileStore:
         """Many files, waiting for the disk once: all are on it before the first is given its name."""
         if len(contents) <= _FEW:
             return [self.keep(content) for content in contents]
-        named = {hashlib.sha256(content).hexdigest(): content for content in contents}
-        beside = [(_beside(self.path(name), content), self.path(name))
-                  for name, content in sorted(named.items()) if not self.has(name)]  # fmt: skip
+        names = [hashlib.sha256(content).hexdigest() for content in contents]
+        fresh = {name: content for name, content in zip(names, contents, strict=True) if not self.has(name)}
+        for folder in sorted({self.path(name).parent for name in fresh}):
+            folder.mkdir(parents=True, exist_ok=True)
+        beside = [(_beside(path, content), path) for path, content in self._paths(fresh)]
         os.sync()
         for written, path in beside:
-            written.replace(path)
-        for folder in sorted({path.parent for _, path in beside}):
+            os.replace(written, path)
+        for folder in sorted({path.parent for path, _ in self._paths(fresh)}):
             _sync_folder(folder)
-        return [hashlib.sha256(content).hexdigest() for content in contents]
+        return names
 
     def show(self, folder: Path, files: Mapping[str, str]) -> None:
         """Links beside each other in a folder for people; copies where the disk knows no links."""
-        folder.mkdir(parents=True, exist_ok=True)
+        os.makedirs(folder, exist_ok=True)
+        with os.scandir(folder) as found:
+            there = {entry.name: entry.inode() for entry in found}
         for name, sha256 in files.items():
-            _show(self.path(sha256), folder / name)
-        for path in folder.glob("*.pdf"):
-            if path.name not in files:
-                path.unlink(missing_ok=True)
+            _show(self._where(sha256), f"{folder}/{name}", there.get(name))
+        for name in there:
+            if name.endswith(".pdf") and name not in files and not name.startswith("."):
+                Path(folder, name).unlink(missing_ok=True)
+
+    def _where(self, sha256: str) -> str:
+        """The path as text: paths as objects would be most of the work of many small files."""
+        return f"{self._folder}/{sha256[:2]}/{sha256}"
+
+    def _paths(self, fresh: Mapping[str, bytes]) -> list[tuple[Path, bytes]]:
+        return [(self.path(name), fresh[name]) for name in sorted(fresh)]
 
 
-def _show(kept: Path, shown: Path) -> None:
-    if shown.exists() and shown.samefile(kept):
-        return
-    beside = shown.with_name(f".{shown.name}.{secrets.token_hex(4)}")
+def _show(kept: str, shown: str, there: int | None) -> None:
+    """`there`: the inode of what the folder holds under this name."""
+    if there is None:
+        try:
+            os.link(kept, shown)
+        except OSError:  # another disk, one without links, or somebody else was quicker
+            _replace(kept, shown)
+    elif os.stat(kept).st_ino != there:
+        _replace(kept, shown)
+
+
+def _replace(kept: str, shown: str) -> None:
+    folder, name = os.path.split(shown)
+    beside = f"{folder}/.{name}.{secrets.token_hex(4)}"
     try:
         os.link(kept, beside)
     except OSError:  # another disk, or one without links
-        if shown.exists() and shown.read_bytes() == kept.read_bytes():
+        if os.path.exists(shown) and Path(shown).read_bytes() == Path(kept).read_bytes():
             return
         shutil.copyfile(kept, beside)
-    beside.replace(shown)
+    os.replace(beside, shown)
 
 
-def _beside(path: Path, content: bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}")
-    beside.write_bytes(content)
+def _beside(path: Path, content: bytes) -> str:
+    """In a folder that is there already."""
+    folder, name = os.path.split(path)
+    beside = f"{folder}/.{name[:80]}.{secrets.token_hex(4)}"
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+    with os.fdopen(handle, "wb", buffering=0) as file:
+        file.write(content)
     return beside
 
 

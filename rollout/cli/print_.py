@@ -40,6 +40,7 @@ def print_packs(
     everything: Annotated[bool, typer.Option("--all", help="Every pack that has a date ahead.")] = False,
     verify: Annotated[bool, typer.Option("--verify", help="Read what was printed again; print nothing.")] = False,
     preview: Annotated[str, typer.Option("--preview", help="A sample planner and guide of this module.")] = "",
+    language: Annotated[str, typer.Option("--language", help="The language of the sample: de.")] = "",
     sheet: Annotated[SheetKind | None, typer.Option("--sheet", help=SHEET, rich_help_panel=ON_DEMAND)] = None,
     receiver: Annotated[str, typer.Option("--for", help=RECEIVER, rich_help_panel=ON_DEMAND)] = "",
     because: Annotated[str, typer.Option("--because", help=BECAUSE, rich_help_panel=ON_DEMAND)] = "",
@@ -69,7 +70,7 @@ def print_packs(
         elif sheet:
             sheets = print_wished(tools, sheet, Wish(unit, module, receiver, because, giver, to))
         elif preview:
-            files = print_sample(tools, preview, to or Path("sample"))
+            files = print_sample(tools, preview, to or Path("sample"), language)
         else:
             chosen = wanted_packs(tools, module, unit) if module or unit or everything else packs_due(tools)
             report = prepare_packs(tools, chosen)
@@ -99,6 +100,10 @@ def show_report(report: PackReport, seconds: float, folder: Path) -> None:
     if report.set_aside:
         out.print(f"{report.set_aside:,} with the common text: their own words do not fit the sheets any more.")
         out.print("Look at them: rollout adapt list")
+    if report.fallback:
+        out.print(
+            f"{report.fallback:,} of them are plain: their words could not be laid out within the limits. Look at them."
+        )
     if report.unchanged or report.past:
         out.print(f"{report.unchanged:,} unchanged, {report.past:,} left as they are: their first hour is over.")
     out.print(f"Packs: {folder}", soft_wrap=True)

@@ -150,7 +150,8 @@ class SheetJob:
 
 @dataclass(frozen=True)
 class PrintedSheet:
-    """A PDF. `way`: "compiled" when a compiled sheet was filled in, "full" when it was laid out for itself."""
+    """A PDF. `way`: "compiled" when a compiled sheet was filled in, "full" when it was laid out for itself,
+    "fallback" when that took too much and it is plain."""
 
     content: bytes
     pages: int
@@ -239,8 +240,20 @@ class Binder(Protocol):
         ...
 
 
+class Pictures(Protocol):
+    """Pages of finished sheets as pictures."""
+
+    def of(self, sheet: Path, page: int, width: int) -> bytes | None:
+        """A page (from 1) of this PDF as PNG, so many dots wide; None where there is no such page."""
+        ...
+
+
 class Bindery(Protocol):
     """What is done to finished PDFs; nothing is laid out anew."""
+
+    def paper(self, content: bytes) -> str:
+        """The size of a sheet: "A3", "A4"."""
+        ...
 
     def planner(self, content: bytes, form: str, signs: Sequence[tuple[str, str]]) -> tuple[bytes, int]:
         """The planner on other paper ("two_a4": two halves with their signs; "a4"), and its pages."""

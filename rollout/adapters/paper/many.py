@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from queue import SimpleQueue
+from weakref import WeakKeyDictionary, proxy
 
 from rollout.adapters.paper.helper import Helper
 from rollout.adapters.paper.sheets import Press, leaves_of, link_of, title_of
@@ -18,6 +19,8 @@ ALONE = 150
 _WAITING = 6
 """Batches that are under way; what comes after them is not asked for yet."""
 
+_known: "WeakKeyDictionary[Press, list[_Desk]]" = WeakKeyDictionary()
+
 
 def print_many(press: Press, jobs: Iterable[SheetJob]) -> Iterator[PrintedSheet]:
     """One sheet a job, in order, and no more in memory than is under way."""
@@ -26,12 +29,15 @@ def print_many(press: Press, jobs: Iterable[SheetJob]) -> Iterator[PrintedSheet]
     if len(first) < ALONE:
         yield from map(press.print_one, first)
         return
-    desks = [_Desk(press, press.helper), *(_Desk(press, Helper("layout")) for _ in range(HELPERS - 1))]
-    try:
-        yield from _shared_out(press, desks, _batches(first, jobs))
-    finally:
-        for desk in desks:
-            desk.close()
+    yield from _shared_out(press, _desks(press), _batches(first, jobs))
+
+
+def _desks(press: Press) -> Sequence["_Desk"]:
+    """They stay for the next sheets: what their helpers have set once, they know."""
+    if press not in _known:
+        others = [_Desk(press, Helper("layout")) for _ in range(HELPERS - 1)]
+        _known[press] = [_Desk(press, press.helper), *others]
+    return _known[press]
 
 
 class _Desk:
@@ -39,21 +45,20 @@ class _Desk:
 
     def __init__(self, press: Press, layouts: Helper) -> None:
         self.layouts = layouts
-        self._press, self._filler = press, Helper("fill")
+        self._press: Press = proxy(press)
+        self._filler = Helper("fill")
+        self._told = ""
 
     def know(self, patterns: str) -> None:
-        self._filler.ask("know", patterns)
+        if patterns != self._told:
+            self._filler.ask("know", patterns)
+            self._told = patterns
 
     def print(self, jobs: Sequence[SheetJob]) -> list[PrintedSheet]:
         personal = [job for job in jobs if "leaves" in job.facts]
         wanted = [(self._press.name_of(job), leaves_of(job), link_of(job), title_of(job)) for job in personal]
         tails = iter(self._filler.ask("fill", self._press.planners, self._press.cache, wanted))
         return [self._one(job, tails) for job in jobs]
-
-    def close(self) -> None:
-        self._filler.close()
-        if self.layouts is not self._press.helper:
-            self.layouts.close()
 
     def _one(self, job: SheetJob, tails: Iterator[bytes | None]) -> PrintedSheet:
         if "leaves" in job.facts:

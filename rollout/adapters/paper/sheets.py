@@ -25,7 +25,7 @@ _PLAIN_LINES = 52
 _PLAIN_PAGES = 12
 
 
-@dataclass
+@dataclass(eq=False)
 class Press:
     """What it takes to print: the folder, a helper that lays out, and the compiled sheets that were used so far."""
 
