@@ -112,9 +112,11 @@ def letters_of(text: str) -> str:
 
 
 def _stands_in(word: str, letters: str) -> bool:
-    """Whether the words are there: whole, cut with an ellipsis, or (scripts drawn in another order) shuffled."""
+    """Whether the words are there: whole (in capitals, too), cut, or (scripts drawn in another order) shuffled."""
     wanted = letters_of(word)
-    return wanted in letters or _is_cut(wanted, letters) or (_is_reordered(wanted) and _is_shuffled(wanted, letters))
+    if wanted in letters or wanted.upper() in letters:
+        return True
+    return _is_cut(wanted, letters) or (_is_reordered(wanted) and _is_shuffled(wanted, letters))
 
 
 def _is_cut(wanted: str, letters: str) -> bool:

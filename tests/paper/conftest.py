@@ -1,0 +1,40 @@
+"""Sheets that many tests look at, printed once in a run."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from rollout.adapters import paper
+from rollout.adapters.paper import Printer
+from rollout.domain.edges import PrintedSheet
+from tests.paper.samples import sample_jobs
+
+ROOT = Path(__file__).parents[2]
+PLANNERS = ROOT / "planners"
+
+
+@cache
+def compiled() -> Path:
+    """Where compiled sheets are kept between runs: another place for every state of the code that compiles them."""
+    code = hashlib.sha256()
+    for file in sorted(Path(paper.__file__).parent.glob("*.py")):
+        code.update(file.read_bytes())
+    return ROOT / ".make" / "sheets" / code.hexdigest()[:16]
+
+
+class Printed(dict[str, PrintedSheet]):
+    """Sheets by kind, each printed when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._printer, self._jobs = Printer(PLANNERS, compiled()), sample_jobs()
+
+    def __missing__(self, kind: str) -> PrintedSheet:
+        self[kind] = self._printer.print_one(self._jobs[kind])
+        return self[kind]
+
+
+@pytest.fixture(scope="session")
+def printed() -> Printed:
+    return Printed()

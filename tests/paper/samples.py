@@ -1,0 +1,53 @@
+"""One job for every kind of sheet, with everyday facts: what the tests of finished sheets print."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from rollout.domain.edges import SheetJob
+from rollout.domain.module import Module
+from rollout.domain.pack import FILENAMES, Brief, Hour, Reply
+from rollout.domain.printing.certificate import Thanks, certificate
+from rollout.domain.printing.order import Order, shared_job, theme
+from rollout.domain.printing.packs import personal_jobs
+from rollout.domain.printing.poster import HeldHour, Shown, poster
+from rollout.domain.printing.run_sheets import Event, Seat, run_sheet
+from rollout.domain.printing.words import ENGLISH
+from rollout.domain.returns import Action, StoredAction
+from tests.builders import a_programme
+from tests.sample_module import a_module
+
+LINK = "https://bluegum.example/R/ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+KINDS = tuple(FILENAMES)
+_REPLY = Reply("A bell at the back door", "Noor", "adopted", "Every place gets one in March.", "network")
+
+
+def an_order(module: Module, name: str = "Harbour Street", leader: str = "Maria Álvarez") -> Order:
+    """A pack with three hours and two answers; its hours are reported on paper, so that it has every sheet."""
+    hours = tuple(Hour(group, datetime(2027, 2, 1 + group, 9 + group), 11 + group) for group in (1, 2, 3))
+    seats = (datetime(2027, 1, 11, 9), datetime(2027, 1, 18, 14))
+    place = ("F001", name, ("Harbour", "New South Wales"), module.key, 7)
+    brief = replace(Brief(*place, leader, hours, *seats, (_REPLY, _REPLY), 3), returns="paper")
+    return Order(brief, module, theme(a_programme(), module), LINK, f"{module.key} · F001 · v3 · 7F3A2B")
+
+
+def sample_jobs(module: Module | None = None) -> dict[str, SheetJob]:
+    """By kind. A kind that is missing here is missing in every test, which one of them notices."""
+    module = module or a_module()
+    order = an_order(module)
+    look = theme(a_programme(), module)
+    thanks = Thanks("Noor Haddad", "for the bell", "Maria Álvarez", "Harbour Street", date(2027, 3, 1))
+    seats = tuple(Seat(f"Leader {number}", (f"Store {number}",)) for number in range(1, 12))
+    events = (
+        Event(kind, module.key, "N1", "Harbour", "en", "1", datetime(2027, 1, 11, 9), 90, "Ana Muñoz", seats)
+        for kind in ("preview", "coaching")
+    )
+    done = StoredAction(1, "F001", "F001#1", Action("Greet everybody within ten seconds", "Noor", date(2027, 3, 1)))
+    held = (HeldHour(date(2027, 2, 2), 11, 12), HeldHour(date(2027, 2, 3), 12, 13))
+    place = ("F001", "Harbour Street", "en", module.key)
+    shown = Shown(*place, held, 1, (done,), (), "Listen first", datetime(2027, 3, 8, 9))
+    jobs = [
+        *personal_jobs(order), shared_job("cards", module, look), shared_job("cards_a4", module, look),
+        poster(shown, module, look, ENGLISH), certificate(thanks, module, look, ENGLISH),
+        *(run_sheet(event, module, look, ENGLISH) for event in events),
+    ]  # fmt: skip
+    return {job.kind: job for job in jobs}
