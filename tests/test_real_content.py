@@ -219,8 +219,8 @@ def test_what_the_rules_let_through_is_printed_and_what_is_too_long_is_named(
 ) -> None:
     blocked = {f.where.split(".md")[0] for f in content.findings() if f.severity == "blocks"}
     programme = a_programme(modules=tuple(HOURS))
-    tools = FakeTools(cast(Any, None), tmp_path, programme, content=content)
     printer = Printer(folder("planners"), tmp_path / "compiled")
+    tools = FakeTools(cast(Any, None), tmp_path, programme, content=content, paper=printer)
     refused = {}
     for module in content.modules():
         jobs = [job for job in sample_jobs(tools, module) if job.kind in ("planner", "guide")]

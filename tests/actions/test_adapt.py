@@ -19,7 +19,7 @@ from rollout.domain.problem import Finding, Refused, refuse
 from rollout.store import adaptations, packs, units
 from rollout.store.database import Database
 from tests.actions.test_prepare_packs import some_tools
-from tests.builders import BEFORE, FakeTools
+from tests.builders import BEFORE, FakeTools, words_in
 from tests.domain.test_adaptation import MODULE
 
 EXAMPLE = "## Activity 3: Our best moment (12 minutes)\n\n### Example\n\nJo waved.\n\nHe smiled.\n"
@@ -29,6 +29,11 @@ class Paper:
     """Prints the module itself, and refuses words that it is told have no room."""
 
     look = "plain"
+    words = staticmethod(words_in)
+
+    def findings(self, languages: list[str], colour: str) -> list[Finding]:
+        return []
+
     too_long = "(never said)"
 
     def print_all(self, jobs: Any) -> Any:
@@ -45,7 +50,7 @@ class Content(ModuleFolder):
         super().__init__(Path(), ("welcome",))
         self.now = module
 
-    def module(self, key: str, language: str = "en") -> Module:
+    def module(self, key: str, language: str = "") -> Module:
         return self.now
 
     def findings(self) -> list[Finding]:
