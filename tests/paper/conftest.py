@@ -1,10 +1,13 @@
 """Sheets that many tests look at, printed once in a run."""
 
 import hashlib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import pypdfium2
 import pytest
+from PIL import Image
 
 from rollout.adapters import paper
 from rollout.adapters.paper import Printer
@@ -33,6 +36,14 @@ class Printed(dict[str, PrintedSheet]):
     def __missing__(self, kind: str) -> PrintedSheet:
         self[kind] = self._printer.print_one(self._jobs[kind])
         return self[kind]
+
+
+def pictures(content: bytes, dpi: int) -> Iterator[Image.Image]:
+    """Every page as it is seen on a screen of so many dots an inch."""
+    document = pypdfium2.PdfDocument(content)
+    for page in document:
+        yield page.render(scale=dpi / 72).to_pil()
+    document.close()
 
 
 @pytest.fixture(scope="session")
