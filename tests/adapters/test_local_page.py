@@ -37,7 +37,7 @@ MANY = st.lists(SAID, min_size=1, max_size=3).map(tuple)
 TITLES = st.from_regex(r"[A-Za-z][a-z &*_]{0,20}[a-z]", fullmatch=True).map(lambda text: " ".join(text.split()))
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(title=TITLES, summary=SAID, many=MANY, words=MANY)
 @example("A * b", "1. no list", ("# no heading", "- no item", "3) none"), ("> no quote", "~~~", "<b> & `c` [d](e)"))
 @example("A", "---", ("+ x", "=== x", "\\* x"), ('"straight" and it\'s', "a_b_c **d** !", "&amp; |x|"))

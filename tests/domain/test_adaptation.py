@@ -119,8 +119,8 @@ def adaptations(draw: st.DrawFn) -> Adaptation:
     return an_adaptation(draw(st.sampled_from(CHAIN)), key, kind=kind, against=MODULE.activities[0], **own)
 
 
-@settings(max_examples=50)
-@given(st.lists(adaptations(), max_size=12), st.sets(st.sampled_from(KEYS)))
+@settings(max_examples=20)
+@given(st.lists(adaptations(), max_size=6), st.sets(st.sampled_from(KEYS)))
 def test_whatever_units_write_the_hour_keeps_its_activities_and_its_sixty_minutes(
     own: Sequence[Adaptation], may: set[str]
 ) -> None:
