@@ -1,12 +1,11 @@
 """The main job at growing sizes: import, plan, print, send, record, roll up. `python -m tests.bench [SIZES…]`.
 
 `python -m tests.bench calendar [SIZES…]`: only the calendar, beside a plain greedy placer.
+`python -m tests.bench paper [LEADERS…]`: only the paper, beside four other ways of making it.
 
-Every step is a process of its own, so that its seconds, CPU and peak memory are its own. The paper is compared with
-the plain way (every sheet laid out for itself) in the same run.
+Every step is a process of its own, so that its seconds, CPU and peak memory are its own.
 """
 
-import json
 import os
 import resource
 import subprocess
@@ -17,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rollout.demo.setting import make_setting
-from tests.bench import calendar, exact
+from tests.bench import calendar, exact, paper
 
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("import", ("-m", "rollout", "roster", "import", "{folder}/roster.csv", "--yes", *("--since", "2027-01-04"))),
@@ -75,18 +74,6 @@ def show_growth(sizes: list[int], results: dict[int, dict[str, Measured]]) -> No
         print(f"  {name:<8} " + "  ".join(f"{size:>6}: {ratio:4.2f}" for size, ratio in zip(sizes, each, strict=True)))
 
 
-def show_paper() -> None:
-    """One leader's planner, session plan and sign-in sheet: ours against laying out every sheet, in one process."""
-    said = subprocess.run(
-        [sys.executable, "-m", "tests.bench.steps", "paper"], capture_output=True, text=True, check=True
-    )
-    found = json.loads(said.stdout)
-    print(
-        f"\npaper, CPU-ms a leader: plain WeasyPrint {found['full']:.1f}, ours {found['compiled']:.2f}, "
-        f"ratio {found['full'] / found['compiled']:.0f} x"
-    )
-
-
 def main() -> None:
     if sys.argv[1:2] == ["calendar"]:
         calendar.main(sys.argv[2:])
@@ -94,13 +81,16 @@ def main() -> None:
     if sys.argv[1:2] == ["exact"]:
         exact.main(sys.argv[2:])
         return
+    if sys.argv[1:2] == ["paper"]:
+        paper.main(sys.argv[2:])
+        return
     sizes = [int(argument) for argument in sys.argv[1:]] or [200, 2_000, 10_000]
     results: dict[int, dict[str, Measured]] = {}
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             results[size] = run(size, Path(folder) / "workspace")
     show_growth(sizes, results)
-    show_paper()
+    paper.main(["200", "2000"])
     calendar.main(sys.argv[1:])
     print(f"peak of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
