@@ -20,6 +20,7 @@ from rollout.domain.edges import (
     Letters,
     Links,
     Paper,
+    Pictures,
     Places,
     Post,
     Progress,
@@ -110,6 +111,12 @@ class RealTools:
         from rollout.adapters.paper.bindery import SheetBindery
 
         return SheetBindery(self._look("planners"))
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        from rollout.adapters.paper.picture import SheetPictures
+
+        return SheetPictures(self.settings.workspace / ".compiled" / "pictures")
 
     @cached_property
     def calendar_files(self) -> CalendarFiles:

@@ -11,6 +11,7 @@ from rollout.adapters.links import SecretLinks
 from rollout.adapters.places import HolidayPlaces
 from rollout.adapters.spreadsheet import Spreadsheets
 from rollout.domain.organisation import LEADER, Assignment, Unit
+from rollout.domain.printing.words import ENGLISH, Words
 from rollout.domain.programme import Programme
 from rollout.store import people, units
 from rollout.store.database import Database
@@ -30,6 +31,11 @@ def a_facility(number: int = 1, **changed: Any) -> Unit:
     facts: dict[str, Any] = {"code": f"F{number:03}", "level": "facility", "name": f"Store {number}", "parent": "N1"}
     places = {"timezone": "Australia/Sydney", "country": "AU", "subdivision": "NSW", "headcount": 12}
     return Unit(**{**facts, **places, **changed})
+
+
+def words_in(language: str) -> Words:
+    """The words of a fake printer: English, whatever is asked for."""
+    return ENGLISH
 
 
 def keep_organisation(database: Database, facilities: int = 3, since: date = BEFORE) -> dict[str, int]:
@@ -57,6 +63,7 @@ class FakeTools:
     holidays: Any = None
     paper: Any = None
     bindery: Any = None
+    pictures: Any = None
     reader: Any = None
     calendar_files: Any = None
     letters: Any = None

@@ -13,6 +13,7 @@ from rollout.domain.edges import (
     Letters,
     Links,
     Paper,
+    Pictures,
     Places,
     Post,
     Progress,
@@ -46,6 +47,8 @@ class Tools(Protocol):
     def reader(self) -> Reader: ...
     @property
     def bindery(self) -> Bindery: ...
+    @property
+    def pictures(self) -> Pictures: ...
     @property
     def calendar_files(self) -> CalendarFiles: ...
     @property

@@ -1,6 +1,7 @@
 """Reading for the desk and the pages: a fixed number of queries however many rows there are."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -107,15 +108,28 @@ def assignments_of(tx: Transaction, code: str) -> list[tuple[Assignment, Person]
     return [(Assignment(*of[:5]), Person(of[0], *of[5:])) for of in tx.connection().execute(query)]
 
 
-def sheet(tx: Transaction, sheet_id: int) -> tuple[str, str, str] | None:
-    """(unit, file name, sha256) of a printed sheet whose pack still counts."""
+@dataclass(frozen=True)
+class SheetFile:
+    """A printed sheet whose pack still counts."""
+
+    id: int
+    unit: str
+    module: str
+    kind: str
+    filename: str
+    sha256: str
+    pages: int
+
+
+def sheet_file(tx: Transaction, sheet_id: int) -> SheetFile | None:
+    """This sheet, unless its pack was printed anew since."""
     query = (
-        choose(PackRow.unit, SheetRow.filename, SheetRow.sha256)
+        choose(PackRow.unit, PackRow.module, SheetRow.kind, SheetRow.filename, SheetRow.sha256, SheetRow.pages)
         .join(PackRow, col(PackRow.id) == col(SheetRow.pack_id))
         .where(col(SheetRow.id) == sheet_id, col(PackRow.superseded).is_(False))
     )
     found = tx.connection().execute(query).first()
-    return (found[0], found[1], found[2]) if found else None
+    return SheetFile(sheet_id, *found) if found else None
 
 
 def sheets_of(tx: Transaction, unit: str) -> list[tuple[str, int, str, str, int]]:

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from rollout.actions.tools import Tools
 from rollout.domain.problem import Refused
 from rollout.store.database import Unavailable
-from rollout.web import desk, desk_calendar, entry, facility, record, senior, slots, subscribe
+from rollout.web import desk, desk_calendar, entry, facility, record, senior, sheets, slots, subscribe
 from rollout.web.forms import Form, read_form
 from rollout.web.gate import Policy, cookie_value, give_cookie, let_in, who
 from rollout.web.pages import CarefulHeaders, Pages
@@ -38,7 +38,7 @@ def make_app(tools: Tools) -> FastAPI:
     app.add_middleware(CarefulHeaders)
     pages = Pages(tools.programme)
     routes = Routes()
-    for face in (entry, record, facility, slots, senior, desk, desk_calendar, subscribe):
+    for face in (entry, record, facility, sheets, slots, senior, desk, desk_calendar, subscribe):
         face.register(routes)
     for method, path, policy, handler in routes:
         app.router.routes.append(Route(path, _endpoint(tools, pages, policy, handler), methods=[method]))

@@ -10,7 +10,7 @@ from rollout.actions.doors import return_url
 from rollout.domain.calendar import Placement
 from rollout.domain.coverage import shown_state
 from rollout.store import calendar, coverage, ideas, overview, returns, sessions
-from rollout.web.gate import LEADER, OWN_FACILITY, OWN_SHEET
+from rollout.web.gate import LEADER, OWN_FACILITY
 from rollout.web.return_form import Hour, hours
 from rollout.web.routes import Routes
 from rollout.web.stop import nothing_here
@@ -23,7 +23,6 @@ def register(routes: Routes) -> None:
     routes.get("/me", LEADER, me)
     routes.get("/me/at/{unit}", OWN_FACILITY, rollout_of)
     routes.post("/me/at/{unit}/record/{module}", OWN_FACILITY, open_return)
-    routes.get("/sheet/{sheet}", OWN_SHEET, sheet)
 
 
 def me(visit: Visit) -> Response:
@@ -124,14 +123,3 @@ def open_return(visit: Visit) -> Response:
     with visit.tools.database.transaction() as tx:
         address = return_url(visit.tools, tx, unit, module, visit.actor.person.id)
     return visit.go("/R/" + address.rpartition("/")[2])
-
-
-def sheet(visit: Visit) -> Response:
-    """A printed sheet: a PDF under a file name of ours, to be kept, never run."""
-    with visit.tools.database.reading() as tx:
-        found = overview.sheet(tx, int(visit.path("sheet")))
-    if found is None or not visit.tools.files.has(found[2]):
-        raise nothing_here()
-    name = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "-" for c in found[1])
-    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "private, no-store"}
-    return Response(visit.tools.files.path(found[2]).read_bytes(), media_type="application/pdf", headers=headers)

@@ -109,9 +109,11 @@ def _in_part(visit: "Visit") -> bool:
 def _own_sheet(visit: "Visit") -> bool:
     number = visit.path("sheet")
     with visit.tools.database.reading() as tx:
-        found = overview.sheet(tx, int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
+        found = (
+            overview.sheet_file(tx, int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
+        )
     mine = {unit.code for unit in visit.actor.facilities}
-    return found is not None and ("desk" in visit.actor.roles or found[0] in mine)
+    return found is not None and ("desk" in visit.actor.roles or found.unit in mine)
 
 
 SCOPES: dict[Scope, Callable[["Visit"], bool]] = {

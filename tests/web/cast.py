@@ -1,19 +1,24 @@
 """The people of the web tests: two states, three networks, and what each leader has to do with."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
+import pikepdf
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from rollout import shipped
 from rollout.actions import doors
 from rollout.actions.record_return import record_return
 from rollout.adapters.calendar_file import CalendarFile
 from rollout.adapters.clock import SetClock
 from rollout.adapters.content import ModuleFolder
+from rollout.adapters.paper.bindery import SheetBindery
+from rollout.adapters.paper.picture import SheetPictures
 from rollout.adapters.public_holidays import PublicHolidays
 from rollout.domain.calendar import Group, Placement
 from rollout.domain.organisation import LEADER, Assignment, Unit
@@ -73,6 +78,7 @@ def a_cast(database: Database, folder: Path, facilities: int = 12, groups: int =
     clock = SetClock("Australia/Sydney", NOON)
     tools = FakeTools(database, folder, a_programme(), clock, ModuleFolder(SHIPPED, MODULES), PublicHolidays())
     tools.calendar_files = CalendarFile(tools.programme.name)
+    tools.bindery, tools.pictures = SheetBindery(shipped.folder("planners")), SheetPictures(folder / "pictures")
     tree = [Unit("S1", "state", "North", **PLACE), Unit("S2", "state", "South", **PLACE)]
     tree += [Unit(f"N{n}", "network", f"Network {n}", "S1" if n < 3 else "S2", **PLACE) for n in (1, 2, 3)]
     tree += [a_facility(n, parent=f"N{1 + (n - 1) * 3 // facilities}") for n in range(1, facilities + 1)]
@@ -122,9 +128,18 @@ def a_letter(cast: Cast, unit: str, subject: str = "Your pack", state: str = "re
         return row.id
 
 
+def a_planner(unit: str) -> bytes:
+    """A page of A3 with hardly anything on it."""
+    pdf, content = pikepdf.new(), io.BytesIO()
+    page = pdf.add_blank_page(page_size=(1190.55, 841.89))
+    page.obj.Contents = pdf.make_stream(f"0 0.4 0.4 rg 100 100 600 400 re f % {unit}".encode())
+    pdf.save(content, deterministic_id=True)
+    return content.getvalue()
+
+
 def a_pack(cast: Cast, unit: str) -> int:
     """A pack with one sheet; returns the sheet's number."""
-    sha256 = cast.tools.files.keep(b"%PDF-1.7 " + unit.encode())
+    sha256 = cast.tools.files.keep(a_planner(unit))
     with cast.tools.database.transaction() as tx:
         pack = PackRow(
             unit=unit, module="welcome", leader=cast.leads[unit], version=1, input_hash="h", prepared_at=NOON

@@ -28,6 +28,9 @@ OPENS = {  # (method, path): roles that get in, each with the things that are th
     ("GET", "/me/at/{unit}/dates/{module}/{group}"): "F001",
     ("POST", "/me/at/{unit}/dates/{module}/{group}"): "F001",
     ("GET", "/sheet/{sheet}"): "F001 desk",
+    ("GET", "/sheet/{sheet}/look"): "F001 desk",
+    ("GET", "/sheet/{sheet}/picture/{page}/{size}"): "F001 desk",
+    ("GET", "/sheet/{sheet}/paper/{form}"): "F001 desk",
     ("GET", "/me/ideas/{unit}"): "N1",
     ("POST", "/me/ideas/{unit}"): "N1",
     ("GET", "/me/decided/{unit}"): "N1",
@@ -75,7 +78,8 @@ def _client(cast: Cast, role: str) -> TestClient:
 def test_every_route_is_open_to_exactly_those_it_is_meant_for(cast: Cast) -> None:
     receipt, sheet, letter = an_idea(cast, "F001"), a_pack(cast, "F001"), a_letter(cast, "F001")
     things = {"public_id": receipt, "sheet": str(sheet), "letter": str(letter), "name": "rollout.css",
-              "kind": "unreported", "module": "welcome", "group": "1"}  # fmt: skip
+              "kind": "unreported", "module": "welcome", "group": "1",
+              "page": "1", "size": "small", "form": "a4"}  # fmt: skip
     routes = _routes(cast)
     assert set(routes) == set(OPENS) | BY_TOKEN
     wrong = []

@@ -12,7 +12,7 @@ import pytest
 from rollout.store import ideas, sessions
 from rollout.store.database import Database
 from rollout.web.serve import server
-from tests.web.cast import Cast, a_cast
+from tests.web.cast import Cast, a_cast, a_pack
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = (
@@ -98,3 +98,25 @@ def test_what_can_be_pressed_is_as_large_as_a_thumb(cast: Cast, address: str, br
     )
     phone.close()
     assert small == []
+
+
+def test_a_leader_sees_pictures_of_her_sheets_on_a_phone(cast: Cast, address: str, browser: Any) -> None:
+    sheet = a_pack(cast, "F001")
+    phone = browser.new_context(viewport={"width": 360, "height": 740})
+    page, said = phone.new_page(), []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(address + cast.person_path("F001"))
+    page.get_by_role("button").first.click()
+    page.wait_for_url("**/me/at/F001")
+    picture = page.locator(".sheets img")
+    picture.scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
+    assert picture.evaluate("image => image.naturalWidth") == 240
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    picture.click()
+    page.wait_for_url(f"**/sheet/{sheet}/look")
+    page.wait_for_load_state("networkidle")
+    assert page.locator(".pages img").evaluate("image => image.naturalWidth") == 1400
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    phone.close()
+    assert said == []

@@ -67,15 +67,17 @@ class SheetBindery:
     def __init__(self, planners: Path) -> None:
         self._planners = planners
 
+    def paper(self, content: bytes) -> str:
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            return _paper(pdf.pages[0])
+
     def planner(self, content: bytes, form: str, signs: Sequence[tuple[str, str]]) -> tuple[bytes, int]:
         if form == "two_a4":
             return two_a4(content, signs, self._fonts), 2
         return (reduced_a4(content), 1) if form == "a4" else (content, 1)
 
     def imposed(self, content: bytes, way: str) -> bytes:
-        with pikepdf.open(io.BytesIO(content)) as pdf:
-            is_a4 = _paper(pdf.pages[0]) == "A4"
-        return _IMPOSED[way](content) if is_a4 else content
+        return _IMPOSED[way](content) if self.paper(content) == "A4" else content
 
     @contextmanager
     def open(self, folder: Path, name: str, title: str, trimmed: float | None = None) -> Iterator[Volumes]:
