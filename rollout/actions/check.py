@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from rollout.actions.check_look import look_findings
 from rollout.actions.tools import Tools
 from rollout.domain.adaptation import Adaptation
 from rollout.domain.adaptation_findings import adaptation_findings
@@ -31,7 +32,7 @@ def check(tools: Tools) -> list[Finding]:
         dates = list(calendar_findings(tx, programme, today))
         own_words = adaptations.in_force(tx)
     found = [*_modules(tools), *roster_findings(organisation, programme), *_regions(tools, organisation), *dates]
-    found += _adapted(tools, organisation, own_words)
+    found += [*_adapted(tools, organisation, own_words), *look_findings(tools, organisation)]
     return sorted(found, key=lambda finding: ("blocks", "warns", "notes").index(finding.severity))
 
 

@@ -48,7 +48,7 @@ def make_letter(desk: Desk, letter: Due) -> NewMessage | None:
         letter.module, letter.address, attachments=files, reason=letter.reason,
     )  # fmt: skip
     try:
-        words = tools.letters.write(letter.kind, _facts(desk, letter), letter.unit.language)
+        words = tools.letters.write(letter.kind, _facts(desk, letter), letter.language)
         written = replace(written, subject=words.subject, body=words.body)
         return freeze(tools, written)
     except Refused as refused:

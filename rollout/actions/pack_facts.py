@@ -16,18 +16,22 @@ from rollout.domain.organisation import Organisation
 from rollout.domain.pack import Brief, Hour, Pack, folder_name, replies
 from rollout.domain.paper_rules import PaperOf
 from rollout.domain.printing.order import theme
+from rollout.domain.printing.words import Words
 from rollout.domain.problem import refuse
 from rollout.domain.programme import Programme
 from rollout.store import adaptations, calendar, ideas, packs, units
 from rollout.store.database import Transaction
 
 Key = tuple[str, str]
-"""A unit and a module."""
+"""A unit and a module, or a module and a language."""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """One consistent picture. `seats`: previews and coaching by (kind, module, leader)."""
+    """One consistent picture. `seats`: previews and coaching by (kind, module, leader).
+
+    `modules`: by key and language; `language`: the programme's own; `words`: the sheets' own, by language.
+    """
 
     organisation: Organisation
     hours: Mapping[Key, list[Placement]]
@@ -36,17 +40,19 @@ class Facts:
     answered: Mapping[str, list[AnsweredIdea]]
     versions: Mapping[Key, int]
     printed: Mapping[Key, Pack]
-    modules: Mapping[str, Module]
+    modules: Mapping[Key, Module]
+    language: str
     variants: Variants
     looks: Mapping[str, Mapping[str, object]]
+    words: Mapping[str, Words]
 
     def module_of(self, unit: str, key: str) -> Module:
         """The module as this unit holds it; the very same object for all units that hold the same."""
         return self.variants.module_for(unit, self.common_of(unit, key))
 
     def common_of(self, unit: str, key: str) -> Module:
-        """The module as L&D wrote it for this unit."""
-        return self.modules[key]
+        """The module as L&D wrote it in the language that is spoken there."""
+        return self.modules[key, self.organisation.language_of(unit, self.language)]
 
     def module_name(self, module: Module) -> str:
         """A name for everything that a module puts on paper. Kept by identity: it is asked for with every pack."""
@@ -68,8 +74,8 @@ def gather(tools: Tools, tx: Transaction, modules: list[str]) -> Facts:
             "calendar", "is not released, so there are no dates to print.", "Release it: rollout plan --release"
         )
     dates = calendar.placements(tx, released.number)
-    content = {key: tools.content.module(key) for key in modules}
     organisation = units.organisation_on(tx, tools.clock.today())
+    content = _content(tools, organisation, modules)
     return Facts(
         organisation=organisation,
         hours=_hours(dates),
@@ -79,9 +85,18 @@ def gather(tools: Tools, tx: Transaction, modules: list[str]) -> Facts:
         versions=packs.dated_in(tx, released.number),
         printed={(pack.unit, pack.module): pack for pack in packs.all_current(tx, modules)},
         modules=content,
+        language=tools.programme.language,
         variants=Variants(organisation, adaptations.in_force(tx)),
-        looks={key: theme(tools.programme, module) for key, module in content.items()},
+        looks={module.key: theme(tools.programme, module) for module in content.values()},
+        words={module.language: tools.paper.words(module.language) for module in content.values()},
     )
+
+
+def _content(tools: Tools, organisation: Organisation, modules: Iterable[str]) -> dict[Key, Module]:
+    """Each module in every language that is spoken somewhere; in the programme's own where it is not translated."""
+    own = tools.programme.language
+    spoken = {own, *(organisation.language_of(code, own) for code in organisation.units)}
+    return {(key, language): tools.content.module(key, language) for key in modules for language in sorted(spoken)}
 
 
 def briefs(facts: Facts, wanted: Iterable[Key], programme: Programme, today: date) -> Iterator[Brief]:

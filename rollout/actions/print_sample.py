@@ -9,6 +9,7 @@ from rollout.domain.module import Module
 from rollout.domain.pack import FILENAMES, SHARED, Brief, Hour, Reply
 from rollout.domain.printing.order import Order, shared_job, theme
 from rollout.domain.printing.packs import personal_jobs
+from rollout.domain.problem import refuse
 
 _REPLY = Reply(
     "A bell at the back door, so that deliveries never wait in the rain",
@@ -19,9 +20,13 @@ _REPLY = Reply(
 )
 
 
-def print_sample(tools: Tools, module: str, folder: Path) -> list[Path]:
+def print_sample(tools: Tools, module: str, folder: Path, language: str = "") -> list[Path]:
     """Every sheet of one pack, written into the folder as planner.pdf and so on. Touches no database."""
-    jobs = sample_jobs(tools, tools.content.module(module))
+    content = tools.content.module(module, language)
+    if language and content.language != language:
+        hint = f"Write modules/{module}.{language}.md first, or leave out --language."
+        raise refuse(f"module {module}", f"is not written in {language!r}.", hint)
+    jobs = sample_jobs(tools, content)
     folder.mkdir(parents=True, exist_ok=True)
     made = []
     for job, sheet in zip(jobs, tools.paper.print_all(jobs), strict=True):
@@ -40,5 +45,5 @@ def sample_jobs(tools: Tools, content: Module) -> list[SheetJob]:
         start - timedelta(days=14), start - timedelta(days=7), (_REPLY,), 1,
     )  # fmt: skip
     link, code = f"{tools.programme.base_url}/R/{'SAMPLE' * 4}00", f"{content.key} · F001 · v1 · SAMPLE"
-    order = Order(brief, content, look, link, code)
+    order = Order(brief, content, look, link, code, tools.paper.words(content.language))
     return [*personal_jobs(order), *(shared_job(kind, content, look) for kind in SHARED)]

@@ -256,7 +256,9 @@ def _letter(
     name, address = (person.name, person.email or unit.email) if person else (unit.name, unit.email)
     not_before = _first_chance(picture, due_on, unit.timezone)
     leads = {"leads": str(person.id if person else "-"), "timezone": unit.timezone}
-    return Due(kind, key, unit, person.id if person else None, name, address, not_before, ends, facts, leads)
+    language = picture.organisation.language_of(unit.code, picture.programme.language)
+    to = person.id if person else None
+    return Due(kind, key, unit, to, name, address, not_before, ends, facts, leads, language=language)
 
 
 def _first_chance(picture: Picture, due_on: date, timezone: str) -> datetime:

@@ -55,6 +55,7 @@ class Due:
     link: Literal["", "return", "person"] = ""
     attachments: tuple[Attachment, ...] = ()
     seat: Seat | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ class Unit:
     """A node of the organisation as it was known on one day.
 
     `code` is the organisation's own identifier and never changes; `level` is one of the programme's level names.
-    `headcount` is the number of people to be reached (None: not known). The unit takes part on a day when
-    `opened_on <= day < closed_on`.
+    `headcount` is the number of people to be reached (None: not known). `language` is what the roster says of it; ""
+    means that of the units above. The unit takes part on a day when `opened_on <= day < closed_on`.
     """
 
     code: str
@@ -25,7 +25,7 @@ class Unit:
     country: str = ""
     subdivision: str = ""
     headcount: int | None = None
-    language: str = "en"
+    language: str = ""
     email: str = ""
     opened_on: date | None = None
     closed_on: date | None = None
@@ -95,6 +95,11 @@ class Organisation:
             seen.add(parent)
             yield self.units[parent]
             parent = self.units[parent].parent
+
+    def language_of(self, code: str, otherwise: str) -> str:
+        """What is spoken there: the unit's own language, or the nearest one above that is known."""
+        chain = (self.units[code], *self.ancestors(code))
+        return next((unit.language for unit in chain if unit.language), otherwise)
 
     def above(self, code: str, level: str) -> Unit | None:
         """The unit of this level that the given one belongs to (itself counts)."""

@@ -212,8 +212,9 @@ class Cells:
         return self._places[country, words]
 
     def _language(self, i: int) -> str:
+        """ "" where the row does not say: then it is that of the units above, or the programme's."""
         text = self.said(i, "language") or self.map.fixed.get("language", "")
-        return text.lower()[:2] if re.fullmatch(r"[A-Za-z]{2}([-_][A-Za-z]{2,4})?", text) else self.programme.language
+        return text.lower()[:2] if re.fullmatch(r"[A-Za-z]{2}([-_][A-Za-z]{2,4})?", text) else ""
 
     def note(self, what: str, hint: str = "", severity: str = "notes") -> None:
         kind = "warns" if severity == "warns" else "notes"

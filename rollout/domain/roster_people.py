@@ -149,7 +149,7 @@ def read_people(cells: Cells, known: Mapping[str, Unit]) -> tuple[dict[str, Unit
                 holders[site.code, role] = people._first(site.name, candidates)
     units = with_units_above(cells, people.above, found, known)
     codes = people.above.units({c: u for c, u in known.items() if u.level != cells.programme.facility_level},
-                               cells.programme.language, ("UTC", "", ""))  # fmt: skip
+                               ("UTC", "", ""))  # fmt: skip
     holders |= {(codes[key].code, LEADER): head for key in codes if (head := people.head(key))}
     _note(cells, people, left_out)
     return units, holders

@@ -15,7 +15,7 @@ def with_units_above(
     programme = cells.programme
     home = programme.timezone, programme.country, programme.subdivision
     uppers = above.units({code: unit for code, unit in known.items() if unit.level != programme.facility_level},
-                         programme.language, home)  # fmt: skip
+                         home)  # fmt: skip
     units = {unit.code: unit for unit in uppers.values()}
     for code in sorted(set(units) & set(found)):
         what = f'"{code}" is the code of a facility and of the {units[code].level} {units[code].name}.'

@@ -61,14 +61,15 @@ class UnitsAbove:
             self.nodes[key] = Node(level, name, code, parent)
         return key
 
-    def units(self, known: Mapping[str, Unit], language: str, default: tuple[str, str, str]) -> dict[Key, Unit]:
-        """Every unit with its code, those above first. A unit that is known by its name keeps the code it has."""
+    def units(self, known: Mapping[str, Unit], default: tuple[str, str, str]) -> dict[Key, Unit]:
+        """Every unit with its code, those above first. A unit that is known keeps its code and its language."""
         codes = self._codes(known)
         found: dict[Key, Unit] = {}
         for key in sorted(self.nodes, key=lambda key: (len(key), key)):
             node = self.nodes[key]
             zone, country, subdivision = _most(node.places) or default
             parent = codes[node.parent] if node.parent else None
+            language = known[codes[key]].language if codes[key] in known else ""
             found[key] = Unit(codes[key], node.level, node.name, parent, zone, country, subdivision, language=language)
         return found
 

@@ -101,18 +101,18 @@ def _ask(visit: Visit) -> Ask:
     assert door.unit
     assert door.module
     with visit.tools.database.reading() as tx:
-        unit = overview.unit(tx, door.unit, visit.today)
+        line = overview.line_up(tx, door.unit, visit.today)
         there = sessions.all_of(tx, door.unit, door.module)
         released = calendar.released(tx)
         placed = calendar.placements(tx, released.number, unit=door.unit) if released else []
         sizes = {group.key: group.size for group in calendar.groups(tx, door.unit)}
-    if unit is None or not there:
+    if not line or not there:
         raise Stop(
             404, "There is no hour to report here", "Your sheet may be of an old plan. Please ask your L&D team."
         )
     dates = [each for each in placed if each.kind == "session" and each.module == door.module]
-    module = visit.tools.content.module(door.module, unit.language)
-    return Ask(unit, module, hours(there, dates, sizes), _today_at(visit, unit))
+    module = visit.tools.content.module(door.module, next((above.language for above in line if above.language), ""))
+    return Ask(line[0], module, hours(there, dates, sizes), _today_at(visit, line[0]))
 
 
 def _today_at(visit: Visit, unit: Unit) -> date:

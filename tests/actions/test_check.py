@@ -13,6 +13,7 @@ from rollout.domain.programme import Blackout
 from rollout.store import calendar, units
 from rollout.store.database import Database
 from tests.builders import BEFORE, START, FakeTools, a_facility, a_programme, keep_organisation
+from tests.sample_module import a_module
 
 NOW = datetime(2027, 1, 4, 22, tzinfo=UTC)
 
@@ -26,6 +27,9 @@ class Content:
     def findings(self) -> list[Finding]:
         return self._findings
 
+    def module(self, key: str, language: str = "") -> Any:
+        return replace(a_module(key), language="de" if (key, language) == ("welcome", "de") else "en")
+
 
 class Holidays:
     """Knows one state."""
@@ -34,8 +38,18 @@ class Holidays:
         return (country, subdivision) == ("AU", "NSW")
 
 
+class Paper:
+    """Has these things to say about the look."""
+
+    def __init__(self, *findings: Finding) -> None:
+        self._findings = list(findings)
+
+    def findings(self, languages: list[str], colour: str) -> list[Finding]:
+        return [replace(finding, what=f"{finding.what} {languages} {colour}") for finding in self._findings]
+
+
 def tools(database: Database, folder: Path, **changed: Any) -> FakeTools:
-    return FakeTools(database, folder, **{"content": Content(), "holidays": Holidays(), **changed})
+    return FakeTools(database, folder, **{"content": Content(), "holidays": Holidays(), "paper": Paper(), **changed})
 
 
 NO_CALENDAR = Finding("calendar", "there is none yet.", "Make one: rollout plan", "notes")

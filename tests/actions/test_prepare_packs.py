@@ -16,7 +16,7 @@ from rollout.domain.pack import due
 from rollout.domain.problem import Refused
 from rollout.store import calendar, packs
 from rollout.store.database import Database
-from tests.builders import FakeTools, keep_organisation
+from tests.builders import FakeTools, keep_organisation, words_in
 from tests.sample_module import a_module
 
 ZONE = "Australia/Sydney"
@@ -27,6 +27,7 @@ class FakePaper:
     """Prints the facts themselves, so that equal facts are equal bytes."""
 
     look = "plain"
+    words = staticmethod(words_in)
 
     def __init__(self) -> None:
         self.printed: list[str] = []

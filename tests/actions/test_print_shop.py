@@ -24,7 +24,7 @@ from rollout.domain.problem import Refused
 from rollout.domain.programme import PaperRule
 from rollout.store import calendar, packs, print_runs, units
 from rollout.store.database import Database
-from tests.builders import BEFORE, FakeTools, a_programme, keep_organisation
+from tests.builders import BEFORE, FakeTools, a_programme, keep_organisation, words_in
 from tests.paper.test_binding import A3, A4, a_sheet
 from tests.sample_module import a_module
 
@@ -39,6 +39,7 @@ class SmallPaper:
     """Real PDFs with hardly anything on them: what kind they are, and whose."""
 
     look = "plain"
+    words = staticmethod(words_in)
 
     def print_all(self, jobs: Any) -> Iterator[PrintedSheet]:
         for job in jobs:

@@ -29,7 +29,7 @@ class ModuleFolder:
         self._language = language
         self._read: dict[Path, Module | Refused] = {}
 
-    def module(self, key: str, language: str = "en") -> Module:
+    def module(self, key: str, language: str = "") -> Module:
         """The module in this language, or in the programme's own where it is not translated."""
         if key not in self._order:
             raise refuse(f"module {key!r}", "is not one of the programme.", f"Choose: {', '.join(self._order)}.")

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rollout.domain.edges import PrintedSheet, SheetJob
+    from rollout.domain.printing.words import Words
+    from rollout.domain.problem import Finding
 
 
 class Printer:
@@ -34,6 +36,24 @@ class Printer:
         from rollout.adapters.paper.many import print_many
 
         return print_many(self._press, jobs)
+
+    def words(self, language: str) -> "Words":
+        return self._press.folder.words(language)
+
+    def colours(self, programme: str) -> Mapping[str, str]:
+        return self._press.folder.theme.colours(programme)
+
+    def findings(self, languages: Iterable[str], colour: str) -> "list[Finding]":
+        """What is wrong with the theme and with the words of these languages."""
+        from rollout.adapters.paper.look_findings import look_findings
+
+        return look_findings(self._press.folder, languages, colour)
+
+    def boxes(self, job: "SheetJob") -> "Mapping[str, tuple[float, float, float, float]]":
+        """Where the boxes of a sheet lie that somebody fills in, by name: x, y, width and height in millimetres."""
+        from rollout.adapters.paper.boxes import boxes
+
+        return boxes(self._press.folder, job)
 
     def print_wall(self, colour: str, facts: Mapping[str, object]) -> "PrintedSheet":
         """The calendar as a picture, one sheet of A3 a drawing."""

@@ -108,6 +108,17 @@ def read_catalogue(path: Path) -> Catalog:
     return catalogue
 
 
+def translated(catalogue: Catalog) -> set[str]:
+    """The English words of every message that people read in the catalogue's own language."""
+    return {_forms(message.id)[0] for message in catalogue if is_translated(message)}
+
+
+def template_of(folder: Path) -> set[str]:
+    """The English words of all messages in messages.pot, which translators begin with."""
+    path = folder / "messages.pot"
+    return {_forms(message.id)[0] for message in read_catalogue(path) if message.id} if path.is_file() else set()
+
+
 def is_translated(message: Message) -> bool:
     """Whether people will read it: every form has words, and somebody has looked at them."""
     return bool(message.id) and all(_forms(message.string)) and not message.fuzzy
