@@ -85,7 +85,7 @@ def _gathered(tools: Tools, wanted: Sequence[Key]) -> list[ShopPack]:
         organisation = units.organisation_on(tx, tools.clock.today())
         current = packs.all_current(tx, {module for _, module in keys})
     mine = [pack for pack in current if (pack.unit, pack.module) in keys]
-    return shop_packs(mine, organisation, PaperOf(tools.programme, organisation), tools.programme.modules)
+    return shop_packs(mine, PaperOf(tools.programme, organisation))
 
 
 def _check_files(tools: Tools, chosen: Sequence[ShopPack]) -> None:
@@ -127,7 +127,7 @@ class _Work:
 
     def __init__(self, tools: Tools, layout: Layout) -> None:
         self._tools, self._layout, self._done = tools, layout, 0
-        self._modules: dict[str, Module] = {}
+        self._modules: dict[tuple[str, str], Module] = {}
 
     def bind(self, binder: Binder, some: Sequence[ShopPack], total: int) -> Iterator[Line]:
         for start in range(0, len(some), _BATCH):
@@ -153,10 +153,11 @@ class _Work:
         return [sheet.content for sheet in self._tools.paper.print_all(jobs)]
 
     def _cover(self, of: ShopPack, inside: list[tuple[str, str, int]]) -> SheetJob:
-        module, programme = self._module(of.pack.module), self._tools.programme
-        return cover(of, inside, module, theme(programme, module), programme.base_url, ENGLISH)
+        module, programme = self._module(of.pack.module, of.language), self._tools.programme
+        words = self._tools.paper.words(module.language)
+        return cover(of, inside, module, theme(programme, module), programme.base_url, words)
 
-    def _module(self, key: str) -> Module:
-        if key not in self._modules:
-            self._modules[key] = self._tools.content.module(key)
-        return self._modules[key]
+    def _module(self, key: str, language: str) -> Module:
+        if (key, language) not in self._modules:
+            self._modules[key, language] = self._tools.content.module(key, language)
+        return self._modules[key, language]

@@ -11,7 +11,6 @@ from datetime import datetime
 from itertools import groupby
 
 from rollout.domain.edges import Bound
-from rollout.domain.organisation import Organisation
 from rollout.domain.pack import Pack, folder_name
 from rollout.domain.paper_rules import PaperOf
 
@@ -48,7 +47,7 @@ class Layout:
 
 @dataclass(frozen=True)
 class ShopPack:
-    """One pack on its way to the shop, with all that its cover sheet says."""
+    """One pack on its way to the shop, with all that its cover sheet says, and in which language it says it."""
 
     pack: Pack
     name: str
@@ -58,6 +57,7 @@ class ShopPack:
     route: str
     leader: str
     number: int
+    language: str
 
     @property
     def key(self) -> Key:
@@ -112,15 +112,14 @@ class PrintRun:
     only_changed: bool
 
 
-def shop_packs(
-    packs: Iterable[Pack], organisation: Organisation, paper: PaperOf, modules: Sequence[str]
-) -> list[ShopPack]:
+def shop_packs(packs: Iterable[Pack], paper: PaperOf) -> list[ShopPack]:
     """By delivery route (those without one last), network and facility; a facility's modules in their order."""
-    found = [_shop_pack(pack, organisation, paper, modules) for pack in packs if pack.unit in organisation.units]
+    found = [_shop_pack(pack, paper) for pack in packs if pack.unit in paper.organisation.units]
     return sorted(found, key=lambda p: (not p.route, p.route, *_network(p), p.name, p.pack.unit, p.number))
 
 
-def _shop_pack(pack: Pack, organisation: Organisation, paper: PaperOf, modules: Sequence[str]) -> ShopPack:
+def _shop_pack(pack: Pack, paper: PaperOf) -> ShopPack:
+    organisation, modules = paper.organisation, paper.programme.modules
     unit = organisation.units[pack.unit]
     above = next(organisation.ancestors(pack.unit), unit)
     leader = organisation.people.get(pack.leader or 0)
@@ -133,6 +132,7 @@ def _shop_pack(pack: Pack, organisation: Organisation, paper: PaperOf, modules: 
         paper.route(pack.unit),
         leader.name if leader else "",
         modules.index(pack.module) if pack.module in modules else len(modules),
+        organisation.language_of(pack.unit, paper.programme.language),
     )
 
 

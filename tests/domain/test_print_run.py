@@ -19,7 +19,7 @@ from rollout.domain.print_run import (
     totals,
 )
 from rollout.domain.programme import PaperRule, Programme
-from tests.builders import MODULES, a_facility, a_programme
+from tests.builders import a_facility, a_programme
 
 NOW = datetime(2027, 1, 5, tzinfo=UTC)
 TREE = [
@@ -35,7 +35,7 @@ def a_pack(unit: str, module: str = "welcome", input_hash: str = "a") -> Pack:
 
 
 def sorted_out(packs: list[Pack], *rules: PaperRule) -> list[tuple[str, str]]:
-    found = shop_packs(packs, ORGANISATION, PaperOf(a_programme(paper=rules), ORGANISATION), MODULES)
+    found = shop_packs(packs, paper_of(*rules))
     return [each.key for each in found]
 
 
@@ -84,22 +84,29 @@ def test_a_delivery_route_goes_before_everything_and_who_has_none_comes_last() -
 def test_every_network_has_its_own_files_in_the_order_of_the_routes() -> None:
     packs = [a_pack(f"F00{number}") for number in (1, 2, 3)]
     rules = (PaperRule("F001", route="1"), PaperRule("F002", route="2"))
-    found = shop_packs(packs, ORGANISATION, paper_of(*rules), MODULES)
+    found = shop_packs(packs, paper_of(*rules))
     assert [(file, name, [p.pack.unit for p in some]) for file, name, some in by_network(found)] == [
         ("bay-n2", "Bay", ["F003"]),
         ("harbour-n1", "Harbour", ["F001", "F002"]),
     ]
 
 
+def test_a_cover_speaks_the_language_of_its_place() -> None:
+    tree = {**ORGANISATION.units, "N2": replace(ORGANISATION.units["N2"], language="de")}
+    paper = PaperOf(a_programme(), replace(ORGANISATION, units=tree))
+    found = shop_packs([a_pack("F001"), a_pack("F003")], paper)
+    assert [(each.pack.unit, each.language) for each in found] == [("F003", "de"), ("F001", "en")]
+
+
 def test_only_packs_with_other_facts_than_the_shop_has_had_are_changed() -> None:
-    found = shop_packs([a_pack("F001"), a_pack("F002"), a_pack("F003")], ORGANISATION, paper_of(), MODULES)
+    found = shop_packs([a_pack("F001"), a_pack("F002"), a_pack("F003")], paper_of())
     known = {("F001", "welcome"): "a", ("F002", "welcome"): "b"}
     assert [each.pack.unit for each in changed(found, known)] == ["F003", "F002"]
 
 
 def test_a_file_amounts_to_its_pages_and_its_sheets_of_paper() -> None:
     """By hand: a guide of 13 pages on both sides is 7 sheets of paper."""
-    of = shop_packs([a_pack("F001")], ORGANISATION, paper_of(), MODULES)[0]
+    of = shop_packs([a_pack("F001")], paper_of())[0]
     lines = [
         Line(of, "cover", Bound("n-a4.pdf", "A4", 1, 1)),
         Line(of, "guide", Bound("n-a4.pdf", "A4", 2, 13)),
@@ -114,7 +121,7 @@ def test_a_file_amounts_to_its_pages_and_its_sheets_of_paper() -> None:
 
 
 def test_an_order_is_the_same_whatever_its_sequence_and_another_in_another_layout() -> None:
-    found = shop_packs([a_pack("F001"), a_pack("F002")], ORGANISATION, paper_of(), MODULES)
+    found = shop_packs([a_pack("F001"), a_pack("F002")], paper_of())
     first = digest(found, Layout())
     assert digest(found[::-1], Layout()) == first
     assert digest(found, Layout(trimmed=3.0)) != first
