@@ -291,8 +291,8 @@ class _Reading:
                 yield from self._forms(form, deeper, wrong)
 
     def _note_codes(self, seen: Seen) -> None:
-        for boxes in seen.codes:
-            matrix = proof_codes.matrix_of(boxes)
+        for code in seen.codes:
+            matrix = proof_codes.matrix_of(*code)
             if matrix is not None:
                 self._codes.append(matrix)
 

@@ -11,27 +11,31 @@ Matrix = tuple[int, ...]
 
 _SIDES = {17 + 4 * version for version in range(1, 41)}
 _LEVELS = {1: "l", 0: "m", 3: "q", 2: "h"}
+_OFF = 0.2
+"""Modules by which the edges of a rectangle may miss the grid, all together."""
+
 _FORMAT = 0b101010000010010
 
 
-def matrix_of(boxes: Sequence[Box]) -> Matrix | None:
+@lru_cache(32)
+def matrix_of(boxes: Sequence[Box], is_down: bool) -> Matrix | None:
     """The modules that black rectangles cover; None where they are no QR code: off the grid, or not square."""
-    left, bottom = min(box[0] for box in boxes), min(box[1] for box in boxes)
-    right, top = max(box[2] for box in boxes), max(box[3] for box in boxes)
-    module = min(box[3] - box[1] for box in boxes)
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    left, top, right, bottom = min(lefts), min(tops), max(rights), max(bottoms)
+    module = min(low - high for high, low in zip(tops, bottoms, strict=True))
     side = round((right - left) / module) if module > 0 else 0
-    if side not in _SIDES or round((top - bottom) / module) != side:
+    if side not in _SIDES or round((bottom - top) / module) != side:
         return None
     rows = [0] * side
-    for x, low, u, high in boxes:
-        first, last = (x - left) / module, (u - left) / module
-        above, below = (top - high) / module, (top - low) / module
-        if any(abs(each - round(each)) > 0.12 for each in (first, last, above, below)):
+    for x, y, u, v in boxes:
+        edges = (x - left) / module, (u - left) / module, (y - top) / module, (v - top) / module
+        first, last, above, below = map(round, edges)
+        if abs(edges[0] - first) + abs(edges[1] - last) + abs(edges[2] - above) + abs(edges[3] - below) > _OFF:
             return None
-        bits = (1 << (side - round(first))) - (1 << (side - round(last)))
-        for row in range(round(above), round(below)):
+        bits = (1 << (side - first)) - (1 << (side - last))
+        for row in range(above, below):
             rows[row] |= bits
-    return tuple(rows)
+    return tuple(rows if is_down else rows[::-1])
 
 
 def says(matrix: Matrix, address: str) -> bool:

@@ -55,13 +55,20 @@ class State(NamedTuple):
     corners: tuple[tuple[float, float], ...] = ()
 
 
+class Code(NamedTuple):
+    """Black rectangles that may be a QR code. `is_down`: their second number grows down the page."""
+
+    boxes: tuple[Box, ...]
+    is_down: bool
+
+
 @dataclass
 class Seen:
     """What one stream puts on the page."""
 
     words: list[str] = field(default_factory=list)
     tags: list[int] = field(default_factory=list)
-    codes: list[tuple[Box, ...]] = field(default_factory=list)
+    codes: list[Code] = field(default_factory=list)
     forms: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
@@ -235,12 +242,11 @@ class _Hand:
 
     def rectangle(self, operands: tuple[Any, ...]) -> None:
         x, y, width, height = operands
-        self.path.append(self._box(x, y, x + width, y + height))
+        self.path.append(_box(x, y, x + width, y + height))
 
     def rectangles(self, numbers: tuple[Any, ...]) -> None:
         """Many at once, as in a code."""
-        sides = iter(numbers)
-        self.path += [self._box(x, y, x + width, y + height) for x, y, width, height in zip(*[sides] * 4, strict=True)]
+        self.path += _boxes(numbers)
 
     def move(self, operands: tuple[Any, ...]) -> None:
         self._close_corners()
@@ -269,13 +275,19 @@ class _Hand:
         self._close_corners()
         self._is_tagged("lines")
         is_filled = operator in ("f", "F", "f*")
-        if is_filled and self.is_plain and len(self.path) >= _CODE_PARTS and self._is_dark():
-            self.seen.codes.append(tuple(self.path))
+        if is_filled and self.is_plain and len(self.path) >= _CODE_PARTS and self._is_dark() and self._is_upright():
+            _, _, _, down, _, _ = self.pen.to_page
+            self.seen.codes.append(Code(tuple(self.path), down < 0))
         self.forget_path(())
 
     def _is_dark(self) -> bool:
         colour = self.pen.colour
         return all(part < 0.5 for part in colour) if len(colour) < 4 else colour[3] > 0.5
+
+    def _is_upright(self) -> bool:
+        """Neither turned nor mirrored nor stretched."""
+        a, b, c, d, _, _ = self.pen.to_page
+        return not b and not c and a > 0 and abs(a - abs(d)) < 0.001 * a
 
     def _is_tagged(self, what: str) -> None:
         if not self.marks:
@@ -292,14 +304,18 @@ class _Hand:
         if len(points) != 4 or len(columns) != 2 or len(rows) != 2:
             self.is_plain = False
             return
-        self.path.append(self._box(min(columns), min(rows), max(columns), max(rows)))
+        self.path.append(_box(min(columns), min(rows), max(columns), max(rows)))
 
-    def _box(self, left: float, top: float, right: float, bottom: float) -> Box:
-        a, b, c, d, e, f = self.pen.to_page
-        if b or c:
-            self.is_plain = False
-        x, y, u, v = a * left + e, d * top + f, a * right + e, d * bottom + f
-        return min(x, u), min(y, v), max(x, u), max(y, v)
+
+def _box(left: float, top: float, right: float, bottom: float) -> Box:
+    return min(left, right), min(top, bottom), max(left, right), max(top, bottom)
+
+
+@lru_cache(32)
+def _boxes(numbers: tuple[float, ...]) -> list[Box]:
+    """One leader's code is on several of her sheets."""
+    sides = iter(numbers)
+    return [_box(x, y, x + width, y + height) for x, y, width, height in zip(*[sides] * 4, strict=True)]
 
 
 _KNOWN = {

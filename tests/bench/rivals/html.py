@@ -1,14 +1,13 @@
 """Our own templates as finished HTML for one leader: what every HTML printer is handed."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
 
 import segno
 
 from rollout.adapters.paper.folder import PlannersFolder
-from rollout.adapters.paper.palette import palette
 from rollout.domain.edges import SheetJob
 from tests.bench.paper_leaders import PLANNERS
 
@@ -24,13 +23,11 @@ def folder() -> PlannersFolder:
 
 def page(job: SheetJob) -> str:
     """The sheet with its words and its code in their places; style sheets are links beside `PLANNERS`."""
-    theme, leaves = job.facts["theme"], job.facts["leaves"]
-    assert isinstance(theme, Mapping)
+    leaves = job.facts["leaves"]
     assert isinstance(leaves, Sequence)
-    facts = {**job.facts, "theme": {**theme, **palette(str(theme["colour"]))}, "pages": 1}
     drawn = segno.make(str(job.facts["link"]).upper(), error="m").svg_inline(border=4, omitsize=True, svgclass=None)
     titled = drawn.replace("><path", "><title>The return page</title><path", 1)
-    html = folder().html(job.kind, job.module, facts, "roomy")
+    html = folder().html(job.kind, job.module, job.facts, "roomy")
     filled = _PLACE.sub(lambda found: found[1] + escape(leaves[0].get(found[3], "")), html)
     coded = _CODE.sub(lambda found: found[1] + titled, filled)
     return coded.replace("</head>", f"<style>{_SIZES.get(job.kind, '')}</style></head>")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import segno
 
-from rollout.adapters.paper.palette import palette
 from rollout.domain.edges import SheetJob
 from rollout.domain.printing.order import Order
 from tests.bench.paper_leaders import PLANNERS, jobs, look, module
+from tests.bench.rivals.html import folder
 
 
 class Typst:
@@ -22,8 +22,7 @@ class Typst:
         self._compilers = {
             kind: typst.Compiler(here / f"{kind}.typ", **make) for kind in ("planner", "guide")
         }  # fmt: skip
-        theme = look()
-        self._shared = json.dumps({"module": asdict(module()), "theme": {**theme, **palette(str(theme["colour"]))}})
+        self._shared = json.dumps({"module": asdict(module()), "theme": dict(folder().theme.over(look()))}, default=str)
 
     def print(self, order: Order) -> list[bytes]:
         return [self._pdf(job) for job in jobs(order)]
