@@ -1,5 +1,6 @@
 """Packs as an action: what is printed, what is left alone, and that being killed or run again changes nothing."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from rollout.domain.calendar import Group, Placement
 from rollout.domain.edges import PrintedSheet
 from rollout.domain.pack import due
 from rollout.domain.problem import Refused
+from rollout.domain.programme import PaperRule
 from rollout.store import calendar, packs
 from rollout.store.database import Database
 from tests.builders import FakeTools, keep_organisation, words_in
@@ -41,6 +43,13 @@ class FakePaper:
 class FakeContent:
     def module(self, key: str, language: str = "en") -> Any:
         return a_module(key)
+
+
+class FakeBindery:
+    """Every planner stays as it is."""
+
+    def planner(self, content: bytes, form: str, signs: Any) -> tuple[bytes, int]:
+        return content, 1
 
 
 def an_hour(unit: str, group: int, day: date, leader: int, module: str = "welcome") -> Placement:
@@ -111,6 +120,19 @@ def test_due_packs_are_printed_once_with_their_sheets_and_shown_under_readable_n
         for name in ("cards", "guide", "planner", "session-plan", "sign-in")
     ]
     assert len(shown) == 10
+
+
+def test_places_get_the_sheets_that_their_rules_of_paper_ask_for(sqlite: Database, tmp_path: Path) -> None:
+    tools = some_tools(sqlite, tmp_path)
+    rules = (PaperRule("*", returns="paper"), PaperRule("F002", planner="a4", returns="web"))
+    tools.programme = replace(tools.programme, paper=rules)
+    tools.bindery = FakeBindery()
+    prepare_packs(tools)
+    kept, _ = state(tools)
+    assert [[sheet.kind for sheet in pack[5]] for pack in kept] == [
+        ["planner", "guide", "session_plan", "sign_in", "return_sheet", "cards"],
+        ["planner", "guide", "session_plan", "sign_in", "cards_a4"],
+    ]
 
 
 def test_the_same_facts_print_nothing_a_second_time(sqlite: Database, tmp_path: Path) -> None:

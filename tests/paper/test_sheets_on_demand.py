@@ -5,6 +5,7 @@ import subprocess
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pypdfium2
@@ -92,10 +93,10 @@ def _strips(page: Image.Image) -> dict[str, tuple[int, ...]]:
     }
 
 
-def _middles(dark: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> tuple[int, ...]:
+def _middles(dark: Any) -> tuple[int, ...]:
     places = np.flatnonzero(dark)
     runs = np.split(places, np.flatnonzero(np.diff(places) > 1) + 1) if places.size else []
-    return tuple(round(float(run.mean() + 0.5)) for run in runs)
+    return tuple(int(run.mean() + 0.5) for run in runs)
 
 
 def shown(**changed: object) -> Shown:
@@ -240,7 +241,7 @@ def _write(page: Image.Image, crossed: list[Rectangle]) -> None:
             draw.line([edge * MM for edge in line], fill=40, width=5)
 
 
-def _lies(scan: Ink, marks: list[Rectangle]) -> "np.ndarray[tuple[int, int], np.dtype[np.float64]]":
+def _lies(scan: Ink, marks: list[Rectangle]) -> Any:
     """From millimetres on the paper to pixels of the scan: a plane through the four marks."""
     height, width = scan.shape
     corner = round(36 * MM)
