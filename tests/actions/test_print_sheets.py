@@ -54,8 +54,9 @@ def some_tools(database: Database, folder: Path) -> FakeTools:
     with tools.database.reading() as tx:
         leader = units.organisation_on(tx, tools.clock.today()).leader_of("F001")
     assert leader
-    seats = [Placement(kind, "F001", f"{kind} listen N1 2", "listen", leader.id, datetime(2027, 2, day, 9), ZONE, minutes)
-             for kind, day, minutes in (("preview", 16, 90), ("coaching", 23, 60))]  # fmt: skip
+    days = (("preview", 16, 90), ("coaching", 23, 60))
+    seats = [Placement(kind, "F001", f"{kind} listen N1 2", "listen", leader.id, datetime(2027, 2, day, 9), ZONE, long)
+             for kind, day, long in days]  # fmt: skip
     hours = [Placement("session", "F001", "F001#1", key, leader.id, datetime(2027, month, 9, 9), ZONE, 60)
              for key, month in (("welcome", 2), ("listen", 3))]  # fmt: skip
     with tools.database.transaction() as tx:

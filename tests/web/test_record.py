@@ -150,6 +150,14 @@ def test_a_wrong_an_expired_and_a_shut_link_look_alike(cast: Cast) -> None:
     assert cast.client().post(path, data={}).status_code == 404
 
 
+def test_the_code_on_a_return_sheet_opens_the_same_page_as_the_planners(cast: Cast) -> None:
+    """Behind a full stop it says which page of which form it is on; that is for machines that read paper."""
+    path, client = cast.return_path("F001"), cast.client()
+    pages = [client.get(path), client.get(f"{path}.F1G001P1V0003"), client.get(f"{path[:-1]}.F1G001P1V0003")]
+    assert [page.status_code for page in pages] == [200, 200, 404]
+    assert pages[1].text.count("Store 1") == pages[0].text.count("Store 1") > 0
+
+
 def test_a_link_of_one_kind_does_not_open_another_kind_of_door(cast: Cast) -> None:
     token = cast.return_path("F001").rpartition("/")[2]
     person = cast.person_path("F001").rpartition("/")[2]
