@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from rollout.adapters.clock import SetClock
@@ -61,7 +62,7 @@ class FakeTools:
     clock: SetClock = field(default_factory=lambda: SetClock("Australia/Sydney", datetime(2027, 1, 4, 22, tzinfo=UTC)))
     content: Any = None
     holidays: Any = None
-    paper: Any = None
+    paper: Any = field(default_factory=lambda: SimpleNamespace(words=words_in))
     bindery: Any = None
     pictures: Any = None
     reader: Any = None
