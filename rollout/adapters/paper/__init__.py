@@ -37,6 +37,12 @@ class Printer:
 
         return print_many(self._press, jobs)
 
+    def close(self) -> None:
+        """End the helper processes now and not with this one. The next sheet starts them again."""
+        from rollout.adapters.paper.many import end_helpers
+
+        end_helpers(self._press)
+
     def words(self, language: str) -> "Words":
         return self._press.folder.words(language)
 

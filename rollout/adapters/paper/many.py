@@ -7,7 +7,7 @@ from itertools import islice
 from queue import SimpleQueue
 from weakref import WeakKeyDictionary, proxy
 
-from rollout.adapters.paper.helper import Helper
+from rollout.adapters.paper.helper import Failed, Helper
 from rollout.adapters.paper.sheets import Press, leaves_of, link_of, title_of
 from rollout.domain.edges import PrintedSheet, SheetJob
 
@@ -16,6 +16,7 @@ BATCH = 60
 ALONE = 150
 """So few sheets are made here: starting helpers would take longer."""
 
+_BATCH_SECONDS = 60.0
 _WAITING = 6
 """Batches that are under way; what comes after them is not asked for yet."""
 
@@ -40,6 +41,12 @@ def _desks(press: Press) -> Sequence["_Desk"]:
     return _known[press]
 
 
+def end_helpers(press: Press) -> None:
+    for desk in _known.pop(press, []):
+        desk.close()
+    press.helper.close()
+
+
 class _Desk:
     """Two helpers and the thread that asks them: one fills in, the other lays out what cannot be filled in."""
 
@@ -54,10 +61,20 @@ class _Desk:
             self._filler.ask("know", patterns)
             self._told = patterns
 
+    def close(self) -> None:
+        self._filler.close()
+        self.layouts.close()
+
     def print(self, jobs: Sequence[SheetJob]) -> list[PrintedSheet]:
         personal = [job for job in jobs if "leaves" in job.facts]
         wanted = [(self._press.name_of(job), leaves_of(job), link_of(job), title_of(job)) for job in personal]
-        tails = iter(self._filler.ask("fill", self._press.planners, self._press.cache, wanted))
+        try:
+            tails = iter(
+                self._filler.ask("fill", self._press.planners, self._press.cache, wanted, seconds=_BATCH_SECONDS)
+            )
+        except Failed:  # killed from outside, perhaps: the others are not to wait for that
+            self._told = ""
+            return [self._press.print_one(job) for job in jobs]
         return [self._one(job, tails) for job in jobs]
 
     def _one(self, job: SheetJob, tails: Iterator[bytes | None]) -> PrintedSheet:
