@@ -41,7 +41,7 @@ class Sheet:
 
     def __post_init__(self) -> None:
         self.faces = tuple(self._face(each) for each in self.compiled.types)
-        self.drawn = lru_cache(20_000)(self._drawn)
+        self.drawn = lru_cache(2_000)(self._drawn)
 
     @classmethod
     def read(cls, file: Path, planners: Path, codes: Codes) -> "Sheet":
@@ -154,7 +154,7 @@ class _Line(NamedTuple):
     rare: str
 
 
-@lru_cache(20_000)
+@lru_cache(2_000)
 def _line(font: Face, type_: Type, place: int, units: int, text: str) -> _Line:
     """A line's letters with their kerning, rounded the way WeasyPrint rounds it."""
     if font.by_pairs and font.is_latin(text):
@@ -180,7 +180,7 @@ class _Pairs(dict[tuple[str, str], tuple[Any, int]]):
         return self[pair]
 
 
-@lru_cache(1_000)
+@lru_cache(64)
 def _pairs(font: Face, type_: Type, units: int) -> _Pairs:
     return _Pairs(font, type_, units)
 

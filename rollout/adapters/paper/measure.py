@@ -38,9 +38,10 @@ class Face:
         self._language = language
         self.by_pairs = by_pairs
         self._latin: dict[str, bool] = {}
-        self._sized: dict[int, tuple[hb.Font, dict[tuple[str, str], Glyph]]] = {}
-        self.glyphs = lru_cache(20_000)(self._glyphs)
-        self.width = lru_cache(20_000)(self._width)
+        self._sized: dict[int, hb.Font] = {}
+        self._pairs: dict[tuple[str, str], Glyph] = {}
+        self.glyphs = lru_cache(2_000)(self._glyphs)
+        self.width = lru_cache(2_000)(self._width)
 
     def advance(self, glyph: int) -> int:
         """A glyph's own width in 1/1000 em, as WeasyPrint writes it into the file."""
@@ -53,13 +54,12 @@ class Face:
 
     def at(self, text: str, units: int) -> Sequence[Glyph]:
         """The letters of a line that this font sets, in a size; the way to the next one is in those units."""
-        if units not in self._sized:
-            font = hb.Font(self.hb_face)
-            font.scale = (units, units)
-            self._sized[units] = (font, {})
-        font, pairs = self._sized[units]
-        if not self.by_pairs or not self.is_latin(text):
-            return self._shape(text, font) or ()
+        if units != self.upem or not self.by_pairs or not self.is_latin(text):
+            if units not in self._sized:
+                self._sized[units] = font = hb.Font(self.hb_face)
+                font.scale = (units, units)
+            return self._shape(text, self._sized[units]) or ()
+        pairs, font = self._pairs, self._font
         wanted = [*pairwise(text), (text[-1:], "")]
         try:
             return [pairs[pair] for pair in wanted]
@@ -163,7 +163,7 @@ class Fitted:
     size: float
 
 
-@lru_cache(20_000)
+@lru_cache(2_000)
 def fit(text: str, font: Face, size: float, width: float, lines: int, smallest: float) -> Fitted:
     """Shrink, then wrap, then cut with an ellipsis. The same answer for both ways of printing."""
     text = text.strip()

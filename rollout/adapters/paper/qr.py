@@ -6,7 +6,7 @@ The patterns are taken from segno once; addresses of any other kind are made by 
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -17,7 +17,7 @@ QUIET = 4
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 _WORTH = {letter: value for value, letter in enumerate(_LETTERS)}
 _SHORT = re.compile(f"HTTPS?://[{re.escape(_LETTERS)}]*/[{re.escape(_LETTERS)}]+")
-_CUT = 8
+_CUT = 6
 
 Matrix = tuple[int, int]
 """Side, and the modules as one number: row by row without the white edge, the top left one in the highest bit."""
@@ -32,14 +32,11 @@ class Patterns:
     side: int
     base: int
     bits: list[list[int]]
-    _added: dict[tuple[int, str], int] = field(default_factory=dict)
 
     def matrix(self, written: str) -> Matrix:
         black = self.base
         for place, pair in enumerate(_pairs(written)[-len(self.bits) :]):
-            if (place, pair) not in self._added:
-                self._added[place, pair] = self._of(place, pair)
-            black ^= self._added[place, pair]
+            black ^= self._of(place, pair)
         return self.side, black
 
     def _of(self, place: int, pair: str) -> int:

@@ -49,7 +49,6 @@ class Filler:
 
 def _fill() -> object:
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
     return Filler()
 
 
