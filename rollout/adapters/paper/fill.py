@@ -41,7 +41,7 @@ class Sheet:
 
     def __post_init__(self) -> None:
         self.faces = tuple(self._face(each) for each in self.compiled.types)
-        self.drawn = lru_cache(2_000)(self._drawn)
+        self.drawn = lru_cache(1_000)(self._drawn)
 
     @classmethod
     def read(cls, file: Path, planners: Path, codes: Codes) -> "Sheet":

@@ -40,8 +40,8 @@ class Face:
         self._latin: dict[str, bool] = {}
         self._sized: dict[int, hb.Font] = {}
         self._pairs: dict[tuple[str, str], Glyph] = {}
-        self.glyphs = lru_cache(2_000)(self._glyphs)
-        self.width = lru_cache(2_000)(self._width)
+        self.glyphs = lru_cache(1_000)(self._glyphs)
+        self.width = lru_cache(1_000)(self._width)
 
     def advance(self, glyph: int) -> int:
         """A glyph's own width in 1/1000 em, as WeasyPrint writes it into the file."""
