@@ -19,6 +19,7 @@ from weasyprint.urls import FatalURLFetchingError
 from rollout.adapters.paper.compiled import FaceName
 from rollout.adapters.paper.fetcher import OnlyThisFolder
 from rollout.adapters.paper.folder import ROOT, PlannersFolder
+from rollout.adapters.paper.glyphs import refuse_missing
 from rollout.adapters.paper.measure import Fitted
 from rollout.adapters.paper.tags import put_right
 from rollout.domain.module import Module
@@ -27,6 +28,8 @@ from rollout.domain.problem import refuse
 DENSITIES = ("airy", "roomy", "snug")
 _SVG = "{http://www.w3.org/2000/svg}"
 _SLACK = 0.6
+_NOBODYS = {"theme", "shape", "pages"}
+"""Facts of sheets on which everything outside of slots is L&D's own words."""
 STAND_IN = "H"
 _SEEDS = '<link rel="stylesheet" href="css/fonts.css"><style>p {white-space: pre; font-variant-ligatures: none}</style>'
 _SEED = "<p style=\"font: {0[1]} 1000px '{0[0]}'; font-style: {slant}\">{text}</p>"
@@ -55,6 +58,8 @@ def lay_out(
         document.density = density
         crowded = list(_overfull(document))
         if not crowded:
+            if set(facts) <= _NOBODYS:
+                refuse_missing(document, folder, f"module {module.key}, sheet {kind}")
             return document
     raise refuse(
         f"module {module.key}, sheet {kind}, {crowded[0]}",

@@ -28,7 +28,7 @@ def _answers(order: Order) -> dict[str, str]:
     replies, words = order.brief.replies, order.words
     slots = {}
     for number, reply in enumerate(replies[:_ANSWERS]):
-        slots[f"answer{number}.idea"] = f"“{one_line(reply.text)}”"
+        slots[f"answer{number}.idea"] = words.say("“{text}”", text=one_line(reply.text))
         slots[f"answer{number}.reply"] = f"{outcome(reply, words)}: {one_line(reply.answer)}"
     more = len(replies) - _ANSWERS
     if replies:
