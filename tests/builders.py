@@ -12,6 +12,7 @@ from rollout.adapters.links import SecretLinks
 from rollout.adapters.places import HolidayPlaces
 from rollout.adapters.spreadsheet import Spreadsheets
 from rollout.domain.organisation import LEADER, Assignment, Unit
+from rollout.domain.palette import palette
 from rollout.domain.printing.words import ENGLISH, Words
 from rollout.domain.programme import Programme
 from rollout.store import people, units
@@ -62,7 +63,7 @@ class FakeTools:
     clock: SetClock = field(default_factory=lambda: SetClock("Australia/Sydney", datetime(2027, 1, 4, 22, tzinfo=UTC)))
     content: Any = None
     holidays: Any = None
-    paper: Any = field(default_factory=lambda: SimpleNamespace(words=words_in))
+    paper: Any = field(default_factory=lambda: SimpleNamespace(words=words_in, colours=palette))
     bindery: Any = None
     pictures: Any = None
     reader: Any = None

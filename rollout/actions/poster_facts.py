@@ -41,7 +41,7 @@ def _shown(tools: Tools, tx: Transaction, organisation: Organisation, unit: str,
     released = calendar.released(tx)
     dates = calendar.placements(tx, released.number, unit=unit) if released else []
     sizes = {group.key: group.size for group in calendar.groups(tx, unit)}
-    ahead, language = _ahead(tools, hours, dates, module), organisation.units[unit].language
+    ahead, language = _ahead(tools, hours, dates, module), organisation.language_of(unit, "")
     keys = {session.key for session in own}
     return Shown(
         unit=unit,

@@ -69,7 +69,7 @@ def print_certificate(
     thanks = Thanks(clean_text(receiver, "name"), clean_text(because, "note"), signed, place.name, today)
     latest = max(held, key=lambda session: (str(session.held_on), session.key), default=None)
     key = module or (latest.module if latest else tools.programme.modules[0])
-    content = tools.content.module(key, place.language)
+    content = tools.content.module(key, organisation.language_of(code, ""))
     job = certificate(thanks, content, *_looks(tools, content))
     own = hashlib.sha256(repr(thanks).encode()).hexdigest()[:6]
     name = f"certificate-{folder_name(place.name, code)}-{today.isoformat()}-{own}.pdf"

@@ -43,7 +43,7 @@ def _event(organisation: Organisation, names: dict[str, str], level: str, seats:
     expected = sorted(
         (_seat(organisation, level, seat) for seat in seats), key=lambda seat: (seat.leader, seat.facilities)
     )
-    named, language = (place.name, place.language) if place else (code, "")
+    named, language = (place.name, organisation.language_of(code, "")) if place else (code, "")
     return Event(
         kind, module, code, named, language, number, first.starts_local, first.minutes,
         names.get(first.facilitator, first.facilitator), tuple(expected),

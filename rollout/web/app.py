@@ -36,7 +36,7 @@ def make_app(tools: Tools) -> FastAPI:
 
     app = FastAPI(title=tools.programme.name, openapi_url=None, redirect_slashes=False, lifespan=lifespan)
     app.add_middleware(CarefulHeaders)
-    pages = Pages(tools.programme)
+    pages = Pages(tools.programme, tools.paper.colours(tools.programme.colour))
     routes = Routes()
     for face in (entry, record, facility, sheets, slots, senior, desk, desk_calendar, subscribe):
         face.register(routes)

@@ -21,7 +21,6 @@ _TYPES = {
     ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".woff2": "font/woff2",
     ".svg": "image/svg+xml", ".txt": "text/plain; charset=utf-8",
 }  # fmt: skip
-_COLOUR = "#0b5d5b"
 _SHEETS = {
     "sign_in": "Sign-in sheet", "guide": "Facilitator guide", "cards": "Cards for the weeks after",
     "answers": "Answers to your ideas",
@@ -42,12 +41,11 @@ HEADERS = {
 
 
 class Pages:
-    """The templates and the static files, with the programme's own colour."""
+    """The templates and the static files, in the colours that the sheets are printed in."""
 
-    def __init__(self, programme: Programme) -> None:
-        colour = programme.colour if re.fullmatch(r"#[0-9a-fA-F]{6}", programme.colour) else _COLOUR
-        self.static = {path.name: _static(path, colour) for path in sorted((_HERE / "static").iterdir())}
-        self.static["timeline.css"] = for_pages(colour).encode()
+    def __init__(self, programme: Programme, colours: Mapping[str, str]) -> None:
+        self.static = {path.name: _static(path, colours) for path in sorted((_HERE / "static").iterdir())}
+        self.static["timeline.css"] = for_pages(colours["accent"]).encode()
         self._templates = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
             autoescape=True,
@@ -102,9 +100,12 @@ class CarefulHeaders:
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
-def _static(path: Path, colour: str) -> bytes:
+def _static(path: Path, colours: Mapping[str, str]) -> bytes:
     content = path.read_bytes()
-    return content.replace(b"__COLOUR__", colour.encode()) if path.suffix in (".css", ".svg") else content
+    if path.suffix in (".css", ".svg"):
+        for name, colour in colours.items():
+            content = content.replace(f"__{name.upper()}__".encode(), colour.encode())
+    return content
 
 
 def day(value: date | None) -> str:
