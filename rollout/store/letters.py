@@ -1,7 +1,7 @@
 """What letters are about, as it stands now: for everything at once, or for a few units just before their letters go."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
 
@@ -75,6 +75,8 @@ def _some_units(tx: Transaction, on: date, codes: Collection[str]) -> Organisati
         )
         for row, fact in tx.exec(places)
     }  # fmt: skip
+    spoken = _spoken(tx, known, {unit.code: (unit.language, unit.parent) for unit in found.values()})
+    found = {code: replace(unit, language=spoken[code]) for code, unit in found.items()}
     leads = select(held, PersonRow).where(
         col(held.person_id) == col(PersonRow.id), col(held.unit).in_(codes), held.role == LEADER
     )
@@ -84,6 +86,30 @@ def _some_units(tx: Transaction, on: date, codes: Collection[str]) -> Organisati
         people[row.person_id] = Person(row.person_id, person.ref, person.name, person.email)
         assignments.append(Assignment(row.person_id, row.role, row.unit, row.since_on, row.until_on))
     return Organisation(on, found, people, tuple(assignments))
+
+
+def _spoken(tx: Transaction, known: Any, said: Mapping[str, tuple[str, str | None]]) -> dict[str, str]:
+    """What is spoken at each unit: where it does not say, as the nearest above that does. One query a level."""
+    facts, lines = UnitFactsRow, dict(said)
+    wanted = {parent for language, parent in said.values() if parent and not language} - set(lines)
+    while wanted:
+        query = select(facts.unit, facts.language, facts.parent).where(known, col(facts.unit).in_(sorted(wanted)))
+        above = {unit: (language, parent) for unit, language, parent in tx.exec(query)}
+        lines |= above
+        wanted = {parent for language, parent in above.values() if parent and not language} - set(lines)
+    return {code: _nearest(code, lines) for code in said}
+
+
+def _nearest(code: str, lines: Mapping[str, tuple[str, str | None]]) -> str:
+    """A cycle cannot be stored; should one appear, it ends the walk."""
+    seen: set[str | None] = set()
+    at: str | None = code
+    while at in lines and at not in seen:
+        seen.add(at)
+        language, at = lines[at]
+        if language:
+            return language
+    return ""
 
 
 def _dates(tx: Transaction, codes: Collection[str]) -> list[Placement]:
