@@ -102,9 +102,9 @@ def _spoken(tx: Transaction, known: Any, said: Mapping[str, tuple[str, str | Non
 
 def _nearest(code: str, lines: Mapping[str, tuple[str, str | None]]) -> str:
     """A cycle cannot be stored; should one appear, it ends the walk."""
-    seen: set[str | None] = set()
+    seen: set[str] = set()
     at: str | None = code
-    while at in lines and at not in seen:
+    while at is not None and at in lines and at not in seen:
         seen.add(at)
         language, at = lines[at]
         if language:
