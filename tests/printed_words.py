@@ -41,7 +41,7 @@ def _in_templates() -> Iterator[Found]:
     for path in sorted(SHEETS.glob("*.html")):
         with path.open("rb") as file:
             for _, function, said, _ in babel_extract(file, ("_", "gettext", "ngettext"), [], options):
-                forms = [said] if isinstance(said, str) else [str(form) for form in said]
+                forms = [said] if isinstance(said, str) else [str(form) for form in said or ()]
                 yield f"sheets/{path.name}", (forms[0], forms[1]) if function == "ngettext" else forms[0]
 
 

@@ -28,6 +28,7 @@ from rollout.domain.problem import refuse
 DENSITIES = ("airy", "roomy", "snug")
 _SVG = "{http://www.w3.org/2000/svg}"
 _SLACK = 0.6
+_HIGHEST = 1.45
 _NOBODYS = {"theme", "shape", "pages"}
 """Facts of sheets on which everything outside of slots is L&D's own words."""
 STAND_IN = "H"
@@ -209,7 +210,12 @@ def _spills(box: Any) -> bool:
     bottom = box.position_y + box.margin_height() + _SLACK
     right = box.position_x + box.margin_width() + _SLACK
     texts = (each for each in box.descendants(placeholders=True) if isinstance(each, TextBox) and each.text.strip())
-    return any(t.position_y + t.height > bottom or t.position_x + t.width > right for t in texts if not _in_slot(t))
+    return any(t.position_y + _height(t) > bottom or t.position_x + t.width > right for t in texts if not _in_slot(t))
+
+
+def _height(text: Any) -> float:
+    """Fonts of other scripts say that their letters are far higher than those of the line that they stand in."""
+    return min(float(text.height), text.style["font_size"] * _HIGHEST)
 
 
 def _in_slot(text: Any) -> bool:

@@ -79,15 +79,12 @@ def read_theme(folder: Path, families: Sequence[str]) -> Theme:
 def pale(theme: Theme, programme: str) -> list[Finding]:
     """Colours that are too light for words, and what is printed instead."""
     shown, found = theme.colours(programme), []
-    accent = (
-        (f"{FILE} [colours] accent", theme.accent) if theme.accent else ("programme.toml [programme] colour", programme)
-    )
-    second = (f"{FILE} [colours] second", theme.second)
-    for (where, wanted), printed in ((accent, shown["accent"]), (second, shown["deep"])):
+    accent = f"{FILE} [colours] accent" if theme.accent else "programme.toml [programme] colour"
+    named = [(accent, theme.accent or programme, shown["accent"])]
+    named.append((f"{FILE} [colours] second", theme.second, shown["deep"]))
+    for where, wanted, printed in named:
         if is_colour(wanted) and wanted.lower() != printed:
-            what = (
-                f"{wanted} is too light for words: {_ratio(wanted)} against white paper. {printed} is printed instead."
-            )
+            what = f"{wanted} is too light for words: {_ratio(wanted)} on white paper. {printed} is printed instead."
             found.append(Finding(where, what, f"Choose a darker one, or write {printed} ({_ratio(printed)}).", "notes"))
     return found
 
