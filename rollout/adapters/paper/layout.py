@@ -215,7 +215,7 @@ def _spills(box: Any) -> bool:
 
 def _height(text: Any) -> float:
     """Fonts of other scripts say that their letters are far higher than those of the line that they stand in."""
-    return min(float(text.height), text.style["font_size"] * _HIGHEST)
+    return min(float(text.height), float(text.style["font_size"]) * _HIGHEST)
 
 
 def _in_slot(text: Any) -> bool:
