@@ -26,7 +26,8 @@ def plan_calendar(tools: Tools, fresh: bool = False, effort: int = 1, bounded: b
     """Place what has no date, move what must move, and keep the result as the next draft where anything differs.
 
     `fresh`: as if nothing had been drafted; refused once people hold dates. `effort`: how many times longer than
-    usual to look for a better first plan. `bounded`: also say what no plan can cost less than. Should another planner have written meanwhile, all is read and asked again.
+    usual to look for a better first plan. `bounded`: also say what no plan can cost less than.
+    Should another planner have written meanwhile, all is read and asked again.
     """
     for _ in range(TRIES):
         question = _question(tools, fresh)

@@ -148,7 +148,8 @@ def _show_report(report: AdaptReport) -> None:
     for each in (*report.made, *report.unchanged):
         say(f"{_head(report, each, numbers.get(each.activity, 0))}: {_what(report, each)}")
     if report.made:
-        say(f"{count(report.facilities, 'open facility', 'open facilities')} concerned. Print what is due: rollout print")
+        concerned = count(report.facilities, "open facility", "open facilities")
+        say(f"{concerned} concerned. Print what is due: rollout print")
 
 
 def _head(report: AdaptReport, each: Adaptation, number: int) -> str:
