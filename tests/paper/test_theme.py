@@ -99,6 +99,11 @@ def test_sayings_are_said_in_their_language_alone(folder: Path) -> None:
              "Families of css/fonts.css: Inter, Source Serif, Noto Sans Arabic, Noto Naskh Arabic."),
         ),
         (
+            "[fonts]\ntitles = 'Inter'",
+            ("[fonts] titles", "'Inter' cannot be used.",
+             "Inter lacks a line for the weight 400 italic in css/fonts.css."),
+        ),
+        (
             "[house]\nlogo = 'logo.svg'",
             ("[house] logo", "'logo.svg' cannot be used.", "There is no planners/logo.svg: put it there."),
         ),

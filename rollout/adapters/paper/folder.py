@@ -11,6 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
+from rollout.adapters.paper.compiled import FaceName
 from rollout.adapters.paper.theme import Theme, read_theme
 from rollout.adapters.paper.words import direction, translations, words_of
 from rollout.domain.module import Module
@@ -21,9 +22,6 @@ I18N = "jinja2.ext.i18n"
 _FACE = re.compile(
     r'font-family: "([^"]+)"; font-weight: (\d+);( font-style: italic;)? src: url\(\.\./(fonts/[\w.-]+)\)'
 )
-
-FaceName = tuple[str, int, bool]
-"""Family, weight, whether italic."""
 
 
 class PlannersFolder:
@@ -49,7 +47,7 @@ class PlannersFolder:
 
     @cached_property
     def theme(self) -> Theme:
-        return read_theme(self.path, list(dict.fromkeys(family for family, _, _ in self.faces)))
+        return read_theme(self.path, list(self.faces))
 
     def _template(self, name: str, language: str) -> Template:
         if language not in self._environments:

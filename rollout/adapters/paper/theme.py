@@ -5,9 +5,11 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from rollout.adapters.paper.compiled import FaceName
 from rollout.adapters.paper.logo import logo_fault
 from rollout.domain.palette import contrast, is_colour, palette
 from rollout.domain.problem import Finding, Refused, refuse
@@ -22,6 +24,9 @@ SAYINGS = {
     "hour": ("conversation %(number)s of %(modules)s", "Conversation %(number)s of %(modules)s"),
 }
 """What may be called by another name, and the messages of the sheets that say it."""
+
+_NEEDED = {"text": ((400, False), (500, False), (600, False)), "titles": ((400, False), (600, False), (400, True))}
+"""Weights that the sheets use, and whether in italics. Names are measured with these very files."""
 
 Corners = Literal["square", "rounded"]
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -64,12 +69,12 @@ class Theme:
         return self.sayings.get(language) or self.sayings.get(language.partition("-")[0], {})
 
 
-def read_theme(folder: Path, families: Sequence[str]) -> Theme:
-    """The theme of this planners folder; the product's own look where it has none. `families`: those of fonts.css."""
+def read_theme(folder: Path, faces: Sequence[FaceName]) -> Theme:
+    """The theme of this planners folder; the product's own look where it has none. `faces`: those of fonts.css."""
     path = folder / "theme.toml"
     if not path.is_file():
-        return Theme(families=tuple(families))
-    reader = _Reader(_parsed(path), folder, families)
+        return Theme(families=tuple(dict.fromkeys(family for family, _, _ in faces)))
+    reader = _Reader(_parsed(path), folder, faces)
     theme = reader.theme()
     if reader.findings:
         raise Refused(*reader.findings)
@@ -92,22 +97,23 @@ def pale(theme: Theme, programme: str) -> list[Finding]:
 class _Reader:
     """Walks over the tables; whatever is wrong becomes a finding with its table and key."""
 
-    def __init__(self, raw: Mapping[str, Any], folder: Path, families: Sequence[str]) -> None:
-        self._raw, self._folder, self._families = raw, folder, families
+    def __init__(self, raw: Mapping[str, Any], folder: Path, faces: Sequence[FaceName]) -> None:
+        self._raw, self._folder, self._faces = raw, folder, faces
+        self._families = tuple(dict.fromkeys(family for family, _, _ in faces))
         self.findings: list[Finding] = []
 
     def theme(self) -> Theme:
         tables: dict[str, dict[str, Callable[[Any], Any]]] = {
             "house": {"name": self._line, "logo": self._logo},
             "colours": {"accent": _colour, "second": _colour},
-            "fonts": {"text": self._fonts, "titles": self._fonts},
+            "fonts": {key: partial(self._fonts, key) for key in _NEEDED},
             "boxes": {"corners": _corners},
         }
         self._known(FILE, self._raw, [*tables, "sayings"])
         values: dict[str, Any] = {}
         for table, keys in tables.items():
             values |= self._values(f"{FILE} [{table}]", self._table(self._raw, table), keys)
-        return Theme(**values, sayings=self._sayings(), families=tuple(self._families))
+        return Theme(**values, sayings=self._sayings(), families=self._families)
 
     def _sayings(self) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}
@@ -165,10 +171,14 @@ class _Reader:
             raise ValueError(fault)
         return str(raw)
 
-    def _fonts(self, raw: object) -> tuple[str, ...]:
+    def _fonts(self, key: str, raw: object) -> tuple[str, ...]:
         names = [raw] if isinstance(raw, str) else raw
         if not isinstance(names, list) or not names or not all(name in self._families for name in names):
             raise ValueError(f"Families of css/fonts.css: {', '.join(self._families)}.")
+        lacking = [look for look in _NEEDED[key] if (names[0], *look) not in self._faces]
+        if lacking:
+            looks = ", ".join(f"{weight}{' italic' * is_italic}" for weight, is_italic in lacking)
+            raise ValueError(f"{names[0]} lacks a line for the weight {looks} in css/fonts.css.")
         return tuple(names)
 
     def _find(self, where: str, what: str, hint: str) -> None:
