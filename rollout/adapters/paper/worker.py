@@ -15,7 +15,7 @@ from rollout.adapters.paper.helper import receive, send
 from rollout.adapters.paper.qr import Codes, Patterns
 from rollout.domain.problem import Refused
 
-CPU_SECONDS = {"in_full": 4, "laid_out": 4}
+CPU_SECONDS = {"in_full": 12, "laid_out": 4}
 """Layouts with somebody's words in them; what has none may take longer."""
 
 _CPU_AT_MOST = 60
