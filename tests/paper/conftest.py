@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 import pypdfium2
@@ -11,6 +12,7 @@ from PIL import Image
 
 from rollout.adapters import paper
 from rollout.adapters.paper import Printer
+from rollout.adapters.paper.sheets import Press
 from rollout.domain.edges import PrintedSheet
 from tests.paper.samples import sample_jobs
 
@@ -21,7 +23,7 @@ PLANNERS = ROOT / "planners"
 @cache
 def compiled() -> Path:
     """Where compiled sheets are kept between runs: another place for every state of the code that compiles them."""
-    code = hashlib.sha256()
+    code = hashlib.sha256(version("weasyprint").encode())
     for file in sorted(Path(paper.__file__).parent.glob("*.py")):
         code.update(file.read_bytes())
     return ROOT / ".make" / "sheets" / code.hexdigest()[:16]
@@ -49,3 +51,11 @@ def pictures(content: bytes, dpi: int) -> Iterator[Image.Image]:
 @pytest.fixture(scope="session")
 def printed() -> Printed:
     return Printed()
+
+
+@pytest.fixture(scope="session")
+def press() -> Iterator[Press]:
+    """One press for all tests: its helper is started once, and every sheet compiled once."""
+    press = Press(PLANNERS, compiled())
+    yield press
+    press.helper.close()

@@ -15,9 +15,10 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from rollout.adapters.paper import Printer, proof
+from rollout.adapters.paper import proof
 from rollout.adapters.paper.forms import MM, reduced_a4, two_a4
 from rollout.adapters.paper.imposing import booklet, folded, two_up, with_marks
+from rollout.adapters.paper.sheets import Press
 from rollout.domain.edges import SheetJob
 from rollout.domain.pack import Brief, Hour
 from rollout.domain.printing.expected import expected, on_paper
@@ -44,8 +45,8 @@ def a_job() -> SheetJob:
 
 
 @pytest.fixture(scope="module")
-def planner(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return next(iter(Printer(PLANNERS, tmp_path_factory.mktemp("compiled")).print_all([a_job()]))).content
+def planner(press: Press) -> bytes:
+    return press.print_one(a_job()).content
 
 
 @pytest.fixture(scope="module")

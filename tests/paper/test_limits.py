@@ -3,6 +3,7 @@
 import os
 import resource
 import signal
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from rollout.adapters.paper.helper import Failed, Helper
 from rollout.adapters.paper.sheets import Press
 from rollout.domain.edges import SheetJob
 from rollout.domain.pack import Reply
-from tests.adapters.test_paper import PLANNERS, a_brief, jobs, text
+from tests.paper.briefs import PLANNERS, a_brief, jobs, text
 
 SECONDS = 5.0
 HOSTILE = {
@@ -37,13 +38,10 @@ class Breaking(Helper):
 
 
 @pytest.fixture(scope="module")
-def press(tmp_path_factory: pytest.TempPathFactory) -> Press:
-    return Press(PLANNERS, tmp_path_factory.mktemp("compiled"))
-
-
-@pytest.fixture(scope="module")
-def broken(press: Press) -> Press:
-    return Press(PLANNERS, press.cache, Breaking("layout"))
+def broken(press: Press) -> Iterator[Press]:
+    broken = Press(PLANNERS, press.cache, Breaking("layout"))
+    yield broken
+    broken.helper.close()
 
 
 def answers(words: str) -> SheetJob:

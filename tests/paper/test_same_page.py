@@ -18,7 +18,7 @@ from PIL import Image, ImageChops
 from rollout.adapters.paper.picture import pictures
 from rollout.adapters.paper.sheets import Press
 from rollout.domain.edges import SheetJob
-from tests.adapters.test_paper import LONG, PLANNERS, a_brief, jobs
+from tests.paper.briefs import LONG, a_brief, jobs
 
 AIRPORTS = Path(__file__).parents[3] / "shared" / "data" / "rosters" / "airports.csv.gz"
 DPI = 100
@@ -51,11 +51,6 @@ IN_FULL = {
     "brackets of two scripts": ("Щука (Store)", "Ana"),
     "controls": ("a\u202eb\u200fc", "soft\u00adhyphen"),
 }
-
-
-@pytest.fixture(scope="module")
-def press(tmp_path_factory: pytest.TempPathFactory) -> Press:
-    return Press(PLANNERS, tmp_path_factory.mktemp("compiled"))
 
 
 def job_of(kind: str, name: str, leader: str, hours: int = 3) -> SheetJob:

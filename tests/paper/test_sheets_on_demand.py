@@ -42,11 +42,6 @@ CUT = CUT_DPI / 25.4
 Ink = np.ndarray[tuple[int, int], np.dtype[np.bool_]]
 
 
-@pytest.fixture(scope="module")
-def press(tmp_path_factory: pytest.TempPathFactory) -> Press:
-    return Press(PLANNERS, tmp_path_factory.mktemp("compiled"))
-
-
 def pictures(content: bytes, dpi: float) -> list[Image.Image]:
     with pypdfium2.PdfDocument(content) as pdf:
         return [page.render(scale=dpi / 72).to_pil().convert("L") for page in pdf]
