@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
+from rollout import shipped
 from rollout.store.database import Database
+from tests.builders import START
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +31,21 @@ def sqlite(_empty_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
     database = Database(f"sqlite:///{path}")
     yield database
     database.close()
+
+
+@pytest.fixture(scope="session")
+def _fresh_workspace(_empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("workspace") / "ours"
+    shipped.make_workspace(folder, START)
+    shutil.copy(_empty_sqlite, folder / "rollout.db")
+    return folder
+
+
+@pytest.fixture
+def fresh(_fresh_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A new workspace with an empty, prepared SQLite database: copied, for making one is most of a small test."""
+    monkeypatch.delenv("ROLLOUT_DATABASE_URL", raising=False)
+    return Path(shutil.copytree(_fresh_workspace, tmp_path / "our rollout"))
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from rollout import shipped
 from rollout.actions.forecast import Day, forecast
 from rollout.actions.plan_calendar import plan_calendar
 from rollout.actions.prepare_packs import packs_due
@@ -15,21 +14,20 @@ from rollout.actions.write_letters import write_letters
 from rollout.domain.calendar import Placement
 from rollout.store import calendar, outbox
 from rollout.wiring import RealTools, open_tools
-from tests.builders import BEFORE, START, keep_organisation
+from tests.builders import BEFORE, keep_organisation
 
 FIRST = date(2027, 1, 28)
 DAYS = 22
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Path:
+def workspace(fresh: Path) -> Path:
     """Six facilities and a released calendar."""
-    shipped.make_workspace(tmp_path / "ours", START)
-    tools = open_tools(tmp_path / "ours", BEFORE)
+    tools = open_tools(fresh, BEFORE)
     keep_organisation(tools.database, facilities=6)
     plan_calendar(tools)
     release_calendar(tools)
-    return tmp_path / "ours"
+    return fresh
 
 
 def dates(tools: RealTools) -> list[Placement]:
@@ -75,6 +73,5 @@ def test_a_forecast_changes_nothing(workspace: Path) -> None:
     assert letters(tools) == Counter()
 
 
-def test_without_a_released_calendar_nothing_is_forecast(tmp_path: Path) -> None:
-    shipped.make_workspace(tmp_path / "ours", START)
-    assert forecast(open_tools(tmp_path / "ours", FIRST)) == []
+def test_without_a_released_calendar_nothing_is_forecast(fresh: Path) -> None:
+    assert forecast(open_tools(fresh, FIRST)) == []

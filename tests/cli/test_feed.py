@@ -7,27 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from rollout import shipped
 from rollout.cli import main
 from rollout.store import links
 from rollout.store.database import Database
 from rollout.wiring import open_tools
-from tests.builders import START, keep_organisation
+from tests.builders import keep_organisation
 
 Say = Callable[..., tuple[int, str]]
 NOTE = "Whoever has this address sees these dates without signing in.\n"
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.delenv("ROLLOUT_DATABASE_URL", raising=False)
-    folder = tmp_path / "our rollout"
-    shipped.make_workspace(folder, START)
-    database = Database(f"sqlite:///{folder / 'rollout.db'}")
-    database.prepare()
+def workspace(fresh: Path) -> Path:
+    database = Database(f"sqlite:///{fresh / 'rollout.db'}")
     keep_organisation(database, since=date(2026, 1, 1))
     database.close()
-    return folder
+    return fresh
 
 
 @pytest.fixture

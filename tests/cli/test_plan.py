@@ -10,26 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from rollout import shipped
 from rollout.cli import main
 from rollout.domain.calendar_rows import COLUMNS
 from rollout.store.database import Database
-from tests.builders import START, keep_organisation
+from tests.builders import keep_organisation
 
 Say = Callable[..., tuple[int, str]]
 TODAY = ("--today", "2027-01-05")
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.delenv("ROLLOUT_DATABASE_URL", raising=False)
-    folder = tmp_path / "our rollout"
-    shipped.make_workspace(folder, START)
-    database = Database(f"sqlite:///{folder / 'rollout.db'}")
-    database.prepare()
+def workspace(fresh: Path) -> Path:
+    database = Database(f"sqlite:///{fresh / 'rollout.db'}")
     keep_organisation(database)
     database.close()
-    return folder
+    return fresh
 
 
 @pytest.fixture

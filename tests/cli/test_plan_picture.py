@@ -8,9 +8,7 @@ from xml.etree import ElementTree
 import pikepdf
 import pytest
 
-from rollout import shipped
 from rollout.cli import main
-from tests.builders import START
 from tests.store.test_timeline import keep
 
 Say = Callable[..., tuple[int, str]]
@@ -18,18 +16,14 @@ TODAY = ("--today", "2027-02-17")
 
 
 @pytest.fixture
-def say(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Say:
+def say(fresh: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Say:
     """`rollout plan …` in a workspace with a drafted calendar: the exit code and what stood on the screen."""
     from rollout.store.database import Database
 
-    monkeypatch.delenv("ROLLOUT_DATABASE_URL", raising=False)
-    folder = tmp_path / "our rollout"
-    shipped.make_workspace(folder, START)
-    database = Database(f"sqlite:///{folder / 'rollout.db'}")
-    database.prepare()
+    database = Database(f"sqlite:///{fresh / 'rollout.db'}")
     keep(database)
     database.close()
-    monkeypatch.setenv("ROLLOUT_WORKSPACE", str(folder))
+    monkeypatch.setenv("ROLLOUT_WORKSPACE", str(fresh))
     monkeypatch.setenv("COLUMNS", "120")
     monkeypatch.chdir(tmp_path)
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from rollout import shipped
 from rollout.actions.plan_calendar import plan_calendar
 from rollout.actions.why_no_date import HeldBack, why_no_date
 from rollout.adapters.public_holidays import PublicHolidays
@@ -16,7 +15,7 @@ from rollout.cli import main
 from rollout.domain.problem import Refused
 from rollout.domain.programme import Blackout
 from rollout.store.database import Database
-from tests.builders import START, FakeTools, a_programme, keep_organisation
+from tests.builders import FakeTools, a_programme, keep_organisation
 
 Say = Callable[..., tuple[int, str]]
 TODAY = ("--today", "2027-01-05")
@@ -30,18 +29,14 @@ reason = "stocktake"
 
 
 @pytest.fixture
-def say(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Say:
+def say(fresh: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Say:
     """`rollout …` as a person types it, in a workspace where one facility of three counts its stock."""
-    monkeypatch.delenv("ROLLOUT_DATABASE_URL", raising=False)
-    folder = tmp_path / "our rollout"
-    shipped.make_workspace(folder, START)
-    with (folder / "programme.toml").open("a", encoding="utf-8") as file:
+    with (fresh / "programme.toml").open("a", encoding="utf-8") as file:
         file.write(STOCKTAKE)
-    database = Database(f"sqlite:///{folder / 'rollout.db'}")
-    database.prepare()
+    database = Database(f"sqlite:///{fresh / 'rollout.db'}")
     keep_organisation(database)
     database.close()
-    monkeypatch.setenv("ROLLOUT_WORKSPACE", str(folder))
+    monkeypatch.setenv("ROLLOUT_WORKSPACE", str(fresh))
 
     def run(*words: str) -> tuple[int, str]:
         monkeypatch.setattr(sys, "argv", ["rollout", *words])

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from rollout import shipped
 from rollout.actions.choose_ideas import combine
 from rollout.cli import main
 from rollout.domain.calendar import Placement
@@ -13,19 +12,14 @@ from rollout.store import calendar, ideas
 from rollout.store.database import Database
 from rollout.wiring import open_tools
 from tests.actions.ladder_world import NOW, a_world
-from tests.builders import START
 
 Say = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def workspace(fresh: Path, tmp_path: Path) -> Path:
     """A workspace with two networks and four facilities, whose hours of the first module were planned."""
-    monkeypatch.delenv("ROLLOUT_DATABASE_URL", raising=False)
-    folder = tmp_path / "our rollout"
-    shipped.make_workspace(folder, START)
-    database = Database(f"sqlite:///{folder / 'rollout.db'}")
-    database.prepare()
+    database = Database(f"sqlite:///{fresh / 'rollout.db'}")
     a_world(database, tmp_path)
     dates = [
         Placement("session", f"F00{n}", f"F00{n}#1", "welcome", None, NOW.replace(day=7 + n, tzinfo=None), "UTC", 60)
@@ -35,7 +29,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         calendar.save_draft(tx, dates, NOW)
         calendar.release(tx, 1, NOW)
     database.close()
-    return folder
+    return fresh
 
 
 @pytest.fixture

@@ -15,28 +15,26 @@ from urllib.request import urlopen
 import pytest
 from typer.testing import CliRunner
 
-from rollout import shipped
 from rollout.actions.plan_calendar import plan_calendar
 from rollout.actions.release_calendar import release_calendar
 from rollout.cli import app
 from rollout.domain.problem import Refused
 from rollout.store import programme
 from rollout.wiring import open_tools
-from tests.builders import BEFORE, START, keep_organisation
+from tests.builders import BEFORE, keep_organisation
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Path:
+def workspace(fresh: Path) -> Path:
     """Three facilities and a released calendar."""
-    shipped.make_workspace(tmp_path / "ours", START)
-    tools = open_tools(tmp_path / "ours", BEFORE)
+    tools = open_tools(fresh, BEFORE)
     keep_organisation(tools.database)
     plan_calendar(tools)
     release_calendar(tools)
     tools.database.close()
-    return tmp_path / "ours"
+    return fresh
 
 
 def run(*words: str) -> str:
@@ -71,9 +69,8 @@ def test_the_forecast_shows_days_with_their_hours_and_letters(workspace: Path, m
     assert "Tue 02 Feb 2027" in shown
 
 
-def test_without_a_released_calendar_there_is_nothing_to_forecast(tmp_path: Path) -> None:
-    shipped.make_workspace(tmp_path / "ours", START)
-    assert run("forecast", "--workspace", str(tmp_path / "ours")) == (
+def test_without_a_released_calendar_there_is_nothing_to_forecast(fresh: Path) -> None:
+    assert run("forecast", "--workspace", str(fresh)) == (
         "Nothing yet: no calendar is released. When it is right: rollout plan --release\nexit 0"
     )
 
