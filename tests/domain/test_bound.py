@@ -36,7 +36,7 @@ def test_the_bound_is_below_the_best_plan_and_near_it(facilities: int, seed: int
 
 @pytest.mark.slow
 @pytest.mark.parametrize("knobs", KNOBS, ids=lambda knobs: " ".join(knobs) or "plain")
-@pytest.mark.parametrize(("facilities", "seed"), [(5, 1), (12, 2), (25, 3), (40, 4)])
+@pytest.mark.parametrize(("facilities", "seed"), [(5, 1), (12, 2), (25, 3)])
 def test_the_bound_is_below_our_plan_whatever_the_rules(facilities: int, seed: int, knobs: dict[str, Any]) -> None:
     ask = an_organisation(facilities, seed, **knobs)
     plan = plan_dates(ask)

@@ -16,7 +16,7 @@ from tests.canonical import files, state
 
 ROLLOUT = [sys.executable, "-m", "rollout"]
 SEED = int(os.environ.get("DRILL_SEED", "7"))
-KILLS = int(os.environ.get("DRILL_KILLS", "6"))
+KILLS = int(os.environ.get("DRILL_KILLS", "4"))
 
 
 def spelt(workspace: Path, command: tuple[str, ...]) -> list[str]:

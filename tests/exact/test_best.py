@@ -69,7 +69,7 @@ def test_model_checker_and_prices_agree_on_believable_organisations(seed: int) -
 def test_what_is_found_in_a_short_time_is_legal_and_not_below_its_own_bound() -> None:
     """How near the two come is a matter of time: `python -m tests.bench exact` measures it."""
     ask = an_organisation(14, 1)
-    found = best_plan(ask, 20)
+    found = best_plan(ask, 10)
     assert broken(ask, answer(ask, found)) == []
     assert 0 <= found.bound <= found.cost
 

@@ -11,4 +11,3 @@ def session_plan(order: Order) -> SheetJob:
     rows = _MANY if len(brief.hours) <= _MANY else _ALL
     listed = hours(order, rows, words.long_day if rows == _MANY else words.short_day)
     return job("session_plan", order, [{**head(order), "led": led(order), **listed}], {"rows": rows})
-
