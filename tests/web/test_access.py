@@ -75,7 +75,8 @@ def _client(cast: Cast, role: str) -> TestClient:
     return cast.leader(role)
 
 
-def test_every_route_is_open_to_exactly_those_it_is_meant_for(cast: Cast) -> None:
+@pytest.mark.parametrize("roles", [["nobody", "F002"], pytest.param(ROLES, marks=pytest.mark.slow)], ids=" ".join)
+def test_every_route_is_open_to_exactly_those_it_is_meant_for(cast: Cast, roles: list[str]) -> None:
     receipt, sheet, letter = an_idea(cast, "F001"), a_pack(cast, "F001"), a_letter(cast, "F001")
     things = {"public_id": receipt, "sheet": str(sheet), "letter": str(letter), "name": "rollout.css",
               "kind": "unreported", "module": "welcome", "group": "1",
@@ -83,7 +84,7 @@ def test_every_route_is_open_to_exactly_those_it_is_meant_for(cast: Cast) -> Non
     routes = _routes(cast)
     assert set(routes) == set(OPENS) | BY_TOKEN
     wrong = []
-    for role in ROLES:
+    for role in roles:
         client = _client(cast, role)
         csrf = _csrf(client, role)
         for method, path in routes:
