@@ -66,14 +66,6 @@ def test_model_checker_and_prices_agree_on_believable_organisations(seed: int) -
     assert broken(ask, answer(ask, found)) == []
 
 
-def test_what_is_found_in_a_short_time_is_legal_and_not_below_its_own_bound() -> None:
-    """How near the two come is a matter of time: `python -m tests.bench exact` measures it."""
-    ask = an_organisation(14, 1)
-    found = exact.best_plan(ask, 10)
-    assert broken(ask, answer(ask, found)) == []
-    assert 0 <= found.bound <= found.cost
-
-
 def test_nothing_need_move_where_nothing_happened() -> None:
     ask = an_ask()
     later = disturbed(ask, answer(ask, exact.best_plan(ask, 30, workers=1)), 1, ())

@@ -11,7 +11,7 @@ import pydyf  # type: ignore[import-untyped]
 from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
 from weasyprint import HTML
 from weasyprint.document import Document
-from weasyprint.formatting_structure.boxes import TextBox
+from weasyprint.formatting_structure.boxes import LineBox, TextBox
 from weasyprint.pdf.stream import Stream
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
@@ -199,9 +199,22 @@ def _overfull(document: Document) -> Iterator[str]:
         if 0 < pages <= number:
             names = (_block(box) for box in page._page_box.descendants(placeholders=True))
             yield f"block “{next((name for name in names if name), 'page')}” (page {number + 1} of {pages})"
+    yield from _lost(document)
+
+
+def _lost(document: Document) -> Iterator[str]:
+    """Blocks that lost lines of a list: what reaches over the foot of a page may be dropped without a word."""
+    boxes = [box for page in document.pages for box in page._page_box.descendants(placeholders=True)]
+    there = {box.element for box in boxes if box.element is not None}
+    for box in boxes:
+        if _block(box) and any(line not in there for line in box.element.iter("li")):
+            yield f"block “{_block(box)}”"
 
 
 def _block(box: Any) -> str:
+    """The name of the block that this box is. Its lines are no blocks, though they belong to the same element."""
+    if isinstance(box, (LineBox, TextBox)):
+        return ""
     element = box.element
     return str(element.get("data-block") or "") if element is not None and box.element_tag == element.tag else ""
 
