@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from rollout.domain.timeline import STATES, Closed, Rooms, Row, SeatsIn, Tile, Timeline
-from rollout.web.pages import plural, short_day
+from rollout.web.pages import plural
+from rollout.web.words import ENGLISH_WORDS
 
 _STATES = {"held": "held", "unreported": "not reported yet", "not_held": "not held", "planned": "planned"}
 _KINDS = {"preview": ("preview", "previews"), "coaching": ("group coaching", "group coachings")}
@@ -69,18 +70,18 @@ def _monday(day: date) -> date:
 def _tile(tile: Tile, timeline: Timeline, titles: Mapping[str, str], is_day: bool) -> str:
     key = timeline.modules[tile.module]
     states = ", ".join(f"{getattr(tile, state):,} {_STATES[state]}" for state in STATES if getattr(tile, state))
-    return f"{titles.get(key, key)}: {states}" + (f" ({short_day(tile.on)})" if is_day else "")
+    return f"{titles.get(key, key)}: {states}" + (f" ({ENGLISH_WORDS.short_day(tile.on)})" if is_day else "")
 
 
 def _rooms(rooms: Rooms, is_day: bool) -> str:
     words = f"{plural(rooms.events, *_KINDS[rooms.kind])}, {plural(rooms.taken, 'seat')} taken"
-    return words + (f" ({short_day(rooms.on)})" if is_day else "")
+    return words + (f" ({ENGLISH_WORDS.short_day(rooms.on)})" if is_day else "")
 
 
 def _closed(closed: Closed) -> str:
     days = (
-        short_day(closed.first)
+        ENGLISH_WORDS.short_day(closed.first)
         if closed.first == closed.last
-        else f"{short_day(closed.first)} to {short_day(closed.last)}"
+        else f"{ENGLISH_WORDS.short_day(closed.first)} to {ENGLISH_WORDS.short_day(closed.last)}"
     )
     return f"{closed.why}, {days}" + (" (some facilities)" if closed.is_part else "")

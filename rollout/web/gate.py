@@ -68,6 +68,8 @@ class Actor:
     parts: tuple[Unit, ...] = ()
     door: Door | None = None
     session_id: str = ""
+    language: str = ""
+    """What is spoken at the unit that is theirs; "" where that is not known."""
 
 
 def who(tools: Tools, request: Request, policy: Policy) -> Actor:
@@ -134,7 +136,14 @@ def _behind_link(tools: Tools, tx: Transaction, token: str) -> Actor:
     if door is None:
         text = "It may have been replaced or be too old. Please use the newest letter or sheet, or ask your L&D team."
         raise Stop(404, "This link does not open anything", text)
-    return Actor(frozenset({_LINK_ROLES[door.kind]}), door=door)
+    unit = door.unit or next((led.code for led in overview.led_by(tx, door.person_id or 0, tools.clock.today())), "")
+    return Actor(frozenset({_LINK_ROLES[door.kind]}), door=door, language=_spoken_at(tools, tx, unit))
+
+
+def _spoken_at(tools: Tools, tx: Transaction, unit: str) -> str:
+    """The language of a unit, which may be that of the units above it."""
+    line = overview.line_up(tx, unit, tools.clock.today()) if unit else []
+    return next((above.language for above in line if above.language), "")
 
 
 def _in_session(tools: Tools, tx: Transaction, request: Request) -> Actor:
@@ -151,7 +160,8 @@ def _in_session(tools: Tools, tx: Transaction, request: Request) -> Actor:
     roles: set[Role] = {"leader"}
     roles |= {"facility_leader"} if facilities else set()
     roles |= {"senior"} if parts else set()
-    return Actor(frozenset(roles), person, facilities, parts, session_id=session_id)
+    language = _spoken_at(tools, tx, led[0].code if led else "")
+    return Actor(frozenset(roles), person, facilities, parts, session_id=session_id, language=language)
 
 
 def begin(tools: Tools, door: Door) -> str:

@@ -3,10 +3,8 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.datastructures import MutableHeaders
@@ -15,6 +13,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rollout.adapters.picture import for_pages
 from rollout.domain.programme import Programme
+from rollout.web.words import PageWords
+
+if TYPE_CHECKING:
+    from rollout.web.visit import Visit
 
 _HERE = Path(__file__).parent
 _TYPES = {
@@ -46,30 +48,33 @@ class Pages:
     def __init__(self, programme: Programme, colours: Mapping[str, str]) -> None:
         self.static = {path.name: _static(path, colours) for path in sorted((_HERE / "static").iterdir())}
         self.static["timeline.css"] = for_pages(colours["accent"]).encode()
-        self._templates = Environment(
-            loader=FileSystemLoader(_HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.filters.update(
-            day=day,
-            short_day=short_day,
-            clock=clock,
-            moment=moment,
-            plural=plural,
-            words=words,
-            titled=titled,
-            sheet=sheet,
-        )
-        self._templates.globals.update(programme=programme, asset=self._asset)
+        self._programme = programme
+        self._made: dict[str, Environment] = {}
 
     def show(
-        self, template: str, status: int = 200, headers: Mapping[str, str] | None = None, **facts: object
+        self,
+        template: str,
+        visit: "Visit",
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        **facts: object,
     ) -> Response:
-        html = self._templates.get_template(template).render(**facts)
+        """A page in the language of whoever looks at it."""
+        html = self._templates(visit.words).get_template(template).render(visit=visit, **facts)
         return HTMLResponse(html, status, {"cache-control": "no-store", **(headers or {})})
+
+    def _templates(self, words: PageWords) -> Environment:
+        """The templates of one language, made once: `_("Send")` and `9 March` are that language's."""
+        if words.language not in self._made:
+            made = Environment(
+                loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined,
+                trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
+            )  # fmt: skip
+            made.install_gettext_translations(words.translations, newstyle=True)  # type: ignore[attr-defined]  # by i18n
+            made.filters.update(plural=plural, words=spoken, titled=titled, sheet=sheet, **words.filters)
+            made.globals.update(programme=self._programme, asset=self._asset, words=words)
+            self._made[words.language] = made
+        return self._made[words.language]
 
     def file(self, name: str) -> Response | None:
         """A static file; its address carries its version, so it may be kept for ever."""
@@ -108,29 +113,6 @@ def _static(path: Path, colours: Mapping[str, str]) -> bytes:
     return content
 
 
-def day(value: date | None) -> str:
-    """Tuesday 9 March 2027"""
-    return f"{value:%A} {value.day} {value:%B %Y}" if value else "no date yet"
-
-
-def short_day(value: date | None) -> str:
-    """Tue 9 Mar"""
-    return f"{value:%a} {value.day} {value:%b}" if value else "no date yet"
-
-
-def clock(value: datetime) -> str:
-    """10:30 am, never torn apart at the end of a line"""
-    return f"{value.hour % 12 or 12}:{value:%M}\N{NO-BREAK SPACE}{'am' if value.hour < 12 else 'pm'}"
-
-
-def moment(value: datetime | None, timezone: str) -> str:
-    """An instant in the words of a place: Tue 9 Mar, 10:30 am"""
-    if value is None:
-        return "never"
-    local = value.astimezone(ZoneInfo(timezone))
-    return f"{short_day(local.date())}, {clock(local)}"
-
-
 def plural(count: int, one: str, many: str = "") -> str:
     """1 session, 2 sessions"""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
@@ -143,9 +125,9 @@ def titled(text: str, titles: Mapping[str, str]) -> str:
 
 def sheet(kind: str) -> str:
     """What a leader calls a sheet."""
-    return _SHEETS.get(kind, words(kind).capitalize())
+    return _SHEETS.get(kind, spoken(kind).capitalize())
 
 
-def words(state: Any) -> str:
+def spoken(state: Any) -> str:
     """not_held -> not held"""
     return str(state).replace("_", " ")

@@ -14,10 +14,11 @@ from rollout.domain.problem import Refused
 from rollout.domain.slots import Slot
 from rollout.store import sessions
 from rollout.web.gate import OWN_FACILITY
-from rollout.web.pages import clock, plural, short_day
+from rollout.web.pages import plural
 from rollout.web.routes import Routes
 from rollout.web.stop import nothing_here
 from rollout.web.visit import Visit
+from rollout.web.words import ENGLISH_WORDS
 
 SHOWN = 10
 FASTER = "Somebody was faster: this date has changed meanwhile. These are the dates you can choose from now."
@@ -96,7 +97,7 @@ def _in_words(change: Change, titles: dict[str, str]) -> str:
     title = f"“{titles.get(change.before.module, change.before.module)}”"
     what = {"session": title, "preview": f"the preview of {title}", "coaching": f"group coaching for {title}"}
     starts = change.after.starts_local if change.after else None
-    when = f" to {short_day(starts.date())}, {clock(starts)}" if starts else " away"
+    when = f" to {ENGLISH_WORDS.short_day(starts.date())}, {ENGLISH_WORDS.clock(starts)}" if starts else " away"
     return what[change.before.kind] + when
 
 

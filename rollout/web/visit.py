@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from rollout.actions.tools import Tools
 from rollout.web.forms import Form
 from rollout.web.gate import Actor, same
+from rollout.web.words import PageWords, words_for
 
 if TYPE_CHECKING:
     from rollout.web.pages import Pages
@@ -38,6 +39,11 @@ class Visit:
     def csrf(self) -> str:
         return self.tools.links.token(f"form of web session {self.actor.session_id}") if self.actor.session_id else ""
 
+    @property
+    def words(self) -> PageWords:
+        """The words of this page: in the language of the unit it is about, else of the programme."""
+        return words_for(self.actor.language or self.tools.programme.language)
+
     def path(self, name: str) -> str:
         return str(self.request.path_params[name])
 
@@ -52,7 +58,7 @@ class Visit:
     def page(
         self, template: str, status: int = 200, headers: Mapping[str, str] | None = None, **facts: object
     ) -> Response:
-        return self.pages.show(template, status, headers, visit=self, **facts)
+        return self.pages.show(template, self, status, headers, **facts)
 
     def go(self, path: str) -> Response:
         """On to another page of ours; `path` is never what somebody sent."""

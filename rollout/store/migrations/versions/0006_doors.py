@@ -1,0 +1,20 @@
+"""Doors: accounts of the desk, known browsers, sign-in links"""
+
+import sqlalchemy as sa
+import sqlmodel
+from alembic import op
+
+import rollout.store.tables
+
+revision = '0006'
+down_revision = '0005'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

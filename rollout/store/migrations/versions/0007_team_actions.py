@@ -1,0 +1,20 @@
+"""Actions that a team agrees between the hours"""
+
+import sqlalchemy as sa
+import sqlmodel
+from alembic import op
+
+import rollout.store.tables
+
+revision = '0007'
+down_revision = '0006'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
