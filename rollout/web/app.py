@@ -15,7 +15,20 @@ from starlette.routing import Route
 from rollout.actions.tools import Tools
 from rollout.domain.problem import Refused
 from rollout.store.database import Unavailable
-from rollout.web import desk, desk_calendar, entry, facility, record, senior, sheets, slots, subscribe
+from rollout.web import (
+    desk_calendar,
+    desk_coverage,
+    desk_outbox,
+    desk_people,
+    desk_today,
+    entry,
+    facility,
+    record,
+    senior,
+    sheets,
+    slots,
+    subscribe,
+)
 from rollout.web.forms import Form, read_form
 from rollout.web.gate import Policy, cookie_value, give_cookie, let_in, who
 from rollout.web.pages import CarefulHeaders, Pages
@@ -24,6 +37,21 @@ from rollout.web.stop import Stop, nothing_here
 from rollout.web.visit import Visit
 
 log = logging.getLogger("rollout.web")
+
+FACES = (
+    entry,
+    record,
+    facility,
+    sheets,
+    slots,
+    senior,
+    desk_today,
+    desk_calendar,
+    desk_coverage,
+    desk_people,
+    desk_outbox,
+    subscribe,
+)
 
 
 def make_app(tools: Tools) -> FastAPI:
@@ -38,7 +66,7 @@ def make_app(tools: Tools) -> FastAPI:
     app.add_middleware(CarefulHeaders)
     pages = Pages(tools.programme, tools.paper.colours(tools.programme.colour))
     routes = Routes()
-    for face in (entry, record, facility, sheets, slots, senior, desk, desk_calendar, subscribe):
+    for face in FACES:
         face.register(routes)
     for method, path, policy, handler in routes:
         app.router.routes.append(Route(path, _endpoint(tools, pages, policy, handler), methods=[method]))

@@ -44,6 +44,11 @@ class Visit:
         """The words of this page: in the language of the unit it is about, else of the programme."""
         return words_for(self.actor.language or self.tools.programme.language)
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """The title of each module under its key, in their order."""
+        return {module.key: module.title for module in self.tools.content.modules()}
+
     def path(self, name: str) -> str:
         return str(self.request.path_params[name])
 
