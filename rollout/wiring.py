@@ -26,6 +26,8 @@ from rollout.domain.edges import (
     Progress,
     Reader,
     Sheets,
+    Slides,
+    Workers,
 )
 from rollout.domain.programme import Programme
 from rollout.settings import Settings, settings
@@ -143,10 +145,22 @@ class RealTools:
         return Spreadsheets()
 
     @cached_property
+    def slides(self) -> Slides:
+        from rollout.adapters.slides import PowerPoint
+
+        return PowerPoint()
+
+    @cached_property
     def places(self) -> Places:
         from rollout.adapters.places import HolidayPlaces
 
         return HolidayPlaces()
+
+    @cached_property
+    def workers(self) -> Workers:
+        from rollout.adapters.workers import OwnPrograms
+
+        return OwnPrograms(self.settings.workspace)
 
     @property
     def packs_folder(self) -> Path:

@@ -10,6 +10,7 @@ from rollout.adapters.clock import SetClock
 from rollout.adapters.files import FileStore
 from rollout.adapters.links import SecretLinks
 from rollout.adapters.places import HolidayPlaces
+from rollout.adapters.slides import PowerPoint
 from rollout.adapters.spreadsheet import Spreadsheets
 from rollout.domain.organisation import LEADER, Assignment, Unit
 from rollout.domain.palette import palette
@@ -54,6 +55,16 @@ def keep_organisation(database: Database, facilities: int = 3, since: date = BEF
 
 
 @dataclass
+class Waiting:
+    """Long work that was started, by number; it is done when the test runs it."""
+
+    started: list[int] = field(default_factory=list)
+
+    def start(self, number: int) -> None:
+        self.started.append(number)
+
+
+@dataclass
 class FakeTools:
     """The shape of rollout.actions.tools.Tools with real, local parts; replace any edge with a fake of your own."""
 
@@ -72,6 +83,8 @@ class FakeTools:
     post: Any = None
     sheets: Any = field(default_factory=Spreadsheets)
     places: Any = field(default_factory=HolidayPlaces)
+    slides: Any = field(default_factory=PowerPoint)
+    workers: Any = field(default_factory=Waiting)
 
     def __post_init__(self) -> None:
         self.files = FileStore(self.folder / "files")

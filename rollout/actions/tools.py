@@ -19,6 +19,8 @@ from rollout.domain.edges import (
     Progress,
     Reader,
     Sheets,
+    Slides,
+    Workers,
 )
 from rollout.domain.programme import Programme
 from rollout.store.database import Database
@@ -62,4 +64,8 @@ class Tools(Protocol):
     @property
     def sheets(self) -> Sheets: ...
     @property
+    def slides(self) -> Slides: ...
+    @property
     def places(self) -> Places: ...
+    @property
+    def workers(self) -> Workers: ...

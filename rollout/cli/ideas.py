@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from rollout.actions import choose_ideas
+from rollout.actions.present_ideas import present_ideas
 from rollout.adapters.spreadsheet import Spreadsheets
 from rollout.cli.choices import COLUMNS, choices_of, outcome_of
 from rollout.cli.columns import count, on_one_line, say, show_columns
@@ -26,7 +27,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="Ideas on their way up the ladder, and the answers to them.")
     for name, verb in (
         ("list", list_ideas), ("waiting", waiting), ("decide", decide), ("trace", trace), ("combine", combine),
-        ("uncombine", uncombine),
+        ("uncombine", uncombine), ("present", present),
     ):  # fmt: skip
         group.command(name)(verb)
     app.add_typer(group, name="ideas")
@@ -177,3 +178,17 @@ def _origin(idea: Idea, known: dict[str, Unit], parents: list[Idea]) -> str:
     name = known[idea.unit].name if idea.unit in known else ""
     by = f"by {idea.author}" if idea.author else ""
     return ", ".join(part for part in (f"{idea.unit} {name}".strip(), idea.module, idea.activity, by) if part)
+
+
+def present(
+    unit: Annotated[str, typer.Argument(help="The network or state whose ideas are presented.")],
+    workspace: Workspace = Path("."),
+    module: Annotated[str, typer.Option(help="Of this module's round; else of the newest.")] = "",
+    folder: Annotated[Path | None, typer.Option(help="Where the files go.", show_default=False)] = None,
+    today: Today = "",
+) -> None:
+    """Make the slides for the next level's meeting (.pptx to edit, .pdf to print)."""
+    made = present_ideas(_tools(workspace, today), unit, module, folder)
+    say(str(made.slides))
+    say(str(made.paper))
+    say(f"{count(made.chosen, 'idea')} put forward, {made.others} more in the appendix.")

@@ -248,6 +248,14 @@ class Pictures(Protocol):
         ...
 
 
+class Slides(Protocol):
+    """Slides that people can edit."""
+
+    def write(self, facts: Mapping[str, object], colours: Mapping[str, str]) -> bytes:
+        """The file of a deck: `facts` are those of its sheet on paper, `colours` those of the programme."""
+        ...
+
+
 class Bindery(Protocol):
     """What is done to finished PDFs; nothing is laid out anew."""
 
@@ -309,6 +317,14 @@ class Sheets(Protocol):
 
     def write(self, path: Path, header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
         """A new CSV or XLSX file; no text in it can become a formula."""
+        ...
+
+
+class Workers(Protocol):
+    """Programs of our own beside this one, for work that takes longer than a page may."""
+
+    def start(self, number: int) -> None:
+        """Begin the piece of work of this number; it goes on when we have ended. Not waited for."""
         ...
 
 

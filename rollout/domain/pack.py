@@ -27,6 +27,7 @@ FILENAMES = {
     "certificate": "certificate.pdf",
     "preview_run": "preview.pdf",
     "coaching_run": "coaching.pdf",
+    "deck": "ideas.pdf",
 }
 
 

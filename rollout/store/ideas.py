@@ -104,6 +104,22 @@ def parents_of(tx: Transaction, idea: str) -> list[Idea]:
     return _ideas(tx, col(IdeaRow.merged_into) == idea)
 
 
+def parents_of_all(tx: Transaction, ids: Iterable[str]) -> dict[str, list[Idea]]:
+    """The same for many at once; without those that were not combined."""
+    found: dict[str, list[Idea]] = {}
+    for chunk in _chunks(ids):
+        for parent in _ideas(tx, col(IdeaRow.merged_into).in_(chunk)):
+            found.setdefault(parent.merged_into or "", []).append(parent)
+    return found
+
+
+def decided_at(tx: Transaction, unit: str) -> list[tuple[Idea, Decision]]:
+    """What this unit has decided, each idea as it stands now, in the order of the decisions."""
+    made = _decisions(tx, col(DecisionRow.unit) == unit)
+    known = some(tx, {decision.idea for decision in made})
+    return [(known[decision.idea], decision) for decision in made]
+
+
 def origins(tx: Transaction, ideas: Iterable[Idea]) -> dict[str, list[str]]:
     """The units that each of these ideas comes from: its own first, then those of the ideas it was combined from."""
     parents: dict[str, list[Idea]] = {}

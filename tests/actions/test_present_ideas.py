@@ -1,0 +1,57 @@
+"""What a network takes to the state's meeting: its choice, everything else, and what has been answered since."""
+
+from pathlib import Path
+
+import pytest
+
+from rollout.actions.choose_ideas import combine, decide
+from rollout.actions.present_ideas import made_deck
+from rollout.adapters.content import ModuleFolder
+from rollout.domain.presenting import Other, Voice
+from rollout.domain.problem import Refused
+from rollout.store.database import Database
+from tests.actions.ladder_world import a_world, put_forward
+from tests.builders import MODULES, FakeTools
+
+SHIPPED = Path(__file__).parents[2] / "modules"
+
+
+@pytest.fixture
+def tools(sqlite: Database, tmp_path: Path) -> FakeTools:
+    made = a_world(sqlite, tmp_path)
+    made.content = ModuleFolder(SHIPPED, MODULES)
+    return made
+
+
+def test_the_chosen_the_answered_and_the_undecided_are_all_there(tools: FakeTools) -> None:
+    bell, chair, sign = put_forward(tools, "A bell", "A chair", "A sign")
+    decide(tools, bell.id, "N1", "forwarded", "Cheap", "We sent it up")
+    decide(tools, chair.id, "N1", "declined", "No room", "Sorry")
+    made = made_deck(tools, "N1")
+    own = (Voice("The team", "Store 1"),)
+    assert (made.presented.above, made.presented.module, made.presented.ideas) == ("New South Wales", "welcome", 3)
+    assert [(c.text, c.voices, c.reason, c.answer, c.decided) for c in made.presented.chosen] == [
+        ("A bell", own, "Cheap", "We sent it up", "")
+    ]
+    assert made.presented.others == (Other("A chair", own, "declined", "Sorry"), Other("A sign", own, "", ""))
+    assert (made.presented.facilities, made.presented.facilities_there) == (1, 2)
+    assert sign.round == "welcome"
+
+
+def test_a_combined_idea_names_everybody_and_what_the_state_said_since(tools: FakeTools) -> None:
+    bell = put_forward(tools, "A bell")[0]
+    gong = put_forward(tools, "A gong", number=2)[0]
+    both = combine(tools, [bell.id, gong.id], "A bell or a gong", "N1")
+    decide(tools, both.id, "N1", "forwarded", "Two had it", "We sent it up")
+    decide(tools, both.id, "S1", "adopted", "Good", "We will do it")
+    (chosen,) = made_deck(tools, "N1").presented.chosen
+    assert chosen.voices == (Voice("The team", "Store 1"), Voice("The team", "Store 2"))
+    assert chosen.parents == ("A bell", "A gong")
+    assert (chosen.level, chosen.decided, chosen.said) == ("state", "adopted", "We will do it")
+
+
+def test_a_unit_without_ideas_is_told_so(tools: FakeTools) -> None:
+    with pytest.raises(Refused, match="has had no idea to decide about"):
+        made_deck(tools, "N2")
+    with pytest.raises(Refused, match="is not one of the programme"):
+        made_deck(tools, "N1", "nothing")
