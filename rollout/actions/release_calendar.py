@@ -7,7 +7,7 @@ own is ever left behind. The draft goes on top again under the next number; plan
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from rollout.actions.plan_question import Question, ask_now, is_still
 from rollout.actions.tools import Tools
@@ -42,13 +42,19 @@ class DiscardReport:
     drafts: int
 
 
-def release_calendar(tools: Tools, number: int | None = None) -> ReleaseReport:
-    """Make a draft (default: the newest) the calendar that people go by. Releasing an identical one does nothing."""
+def release_calendar(tools: Tools, number: int | None = None, drafted_at: datetime | None = None) -> ReleaseReport:
+    """Make a draft (default: the newest) the calendar that people go by. Releasing an identical one does nothing.
+
+    `drafted_at`: that of the draft somebody looked at; refused where another draft has this number now.
+    """
     now, today = tools.clock.now(), tools.clock.today()
     with tools.database.transaction() as tx:
         calendar.lock_versions(tx)
         version, current = version_of(tx, number), calendar.released(tx)
         refuse_closed(tx)
+        if drafted_at not in (None, version.drafted_at):
+            what = "is another one than you looked at."
+            raise refuse(f"calendar version {number}", what, "Look at the newest draft, then release it.")
         before = calendar.placements(tx, current.number) if current else []
         after = calendar.placements(tx, version.number)
         if not after and not before:

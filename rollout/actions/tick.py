@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 
+from rollout.actions import long_work
 from rollout.actions.hand_over import shut_former_doors
 from rollout.actions.prepare_packs import prepare_packs
 from rollout.actions.release_calendar import follow_life
@@ -76,6 +77,7 @@ def post(tools: Tools, limit: int | None = None) -> object:
 
 PARTS: tuple[Part, ...] = (
     ("programme", begin),
+    ("work", long_work.pick_up),
     ("calendar", keep_calendar),
     ("doors", shut_former_doors),
     ("packs", prepare_packs),

@@ -295,6 +295,28 @@ class PrintRunPackRow(SQLModel, table=True):
     input_hash: str
 
 
+class WorkRow(SQLModel, table=True):
+    """Long work asked for on the desk. `open_as`: its kind and wishes while it is open, so that nobody asks twice."""
+
+    __tablename__ = "work"
+    number: int | None = Field(default=None, primary_key=True)
+    kind: str
+    wishes: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    open_as: str | None = Field(default=None, unique=True)
+    asked_by: str = Field(default="", sa_column_kwargs=PII)
+    asked_at: datetime = Field(sa_column=instant(nullable=False))
+    state: str = "asked"
+    step: str = ""
+    done: int = 0
+    total: int = 0
+    result: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    findings: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    lease: str = ""
+    tries: int = 0
+    beat_at: datetime | None = Field(default=None, sa_column=instant())
+    finished_at: datetime | None = Field(default=None, sa_column=instant())
+
+
 class MessageRow(SQLModel, table=True):
     """The outbox. The dedupe key says which letter this is; the frozen body says what it says."""
 

@@ -45,12 +45,12 @@ def run(*words: str) -> str:
 def test_a_tick_tells_what_each_part_did_and_the_next_has_nothing_to_do(workspace: Path) -> None:
     day = ("--workspace", str(workspace), "--today", "2027-01-18")
     first, second = run("tick", *day).splitlines(), run("tick", *day).splitlines()
-    parts = ["programme", "calendar", "doors", "packs", "letters", "ideas", "post", "clock", "database"]
+    parts = ["programme", "work", "calendar", "doors", "packs", "letters", "ideas", "post", "clock", "database"]
     assert [line.split()[0] for line in first] == [*parts, "exit"]
-    assert "ready" in first[4]
-    assert "sent" in first[6]
+    assert "ready" in first[5]
+    assert "sent" in first[7]
     assert (first[-1], second[-1]) == ("exit 0", "exit 0")
-    assert second[4] == "letters    nothing to do"
+    assert second[5] == "letters    nothing to do"
 
 
 def test_a_tick_with_a_broken_module_does_the_rest_and_exits_1(workspace: Path) -> None:
