@@ -98,7 +98,8 @@ def test_a_release_is_of_the_draft_that_was_looked_at_and_tells_the_same_when_ru
     wishes = {"version": "1", "drafted": draft.drafted_at.isoformat(), "over": "0"}
     first = long_work.run(tools, long_work.ask(tools, "release", wishes, ""))
     again = long_work.run(tools, long_work.ask(tools, "release", wishes, ""))
-    assert first is not None and again is not None
+    assert first is not None
+    assert again is not None
     assert first.result == again.result == {"version": 1, "dates": 27, "leaders": 3, "facilities": 3}
 
 
@@ -118,11 +119,13 @@ def test_a_roster_is_imported_as_it_was_looked_at_and_the_upload_is_forgotten(to
     content = b"facility,name,state,network,leader,leader_email\nF009,Store 9,S1,N1,Jo Lee,jo@example.org\n"
     wishes = {"file": tools.files.keep(content), "name": "hr.csv", "digest": "", "since": "2027-01-05"}
     refused = long_work.run(tools, long_work.ask(tools, "import_roster", wishes, ""))
-    assert refused is not None and refused.state == "failed"
+    assert refused is not None
+    assert refused.state == "failed"
     tools.files.keep(content)
     wishes["digest"] = digest_of(preview_of(tools, wishes))
     ended = long_work.run(tools, long_work.ask(tools, "import_roster", wishes, ""))
-    assert ended is not None and ended.findings == ()
+    assert ended is not None
+    assert ended.findings == ()
     assert ended.result == {"facilities": 4, "led": 4, "name": "hr.csv"}
     assert not tools.files.has(wishes["file"])
 
@@ -138,8 +141,10 @@ def test_what_is_refused_is_told_with_its_findings_and_what_breaks_with_its_plac
     for does in (refuses, breaks):
         with kind("odd", does):
             ends.append(long_work.run(tools, long_work.ask(tools, "odd", {}, "")))
-    assert ends[0] is not None and ends[0].findings == (Finding("the roster", "is empty.", "Import one."),)
-    assert ends[1] is not None and "RuntimeError in test_long_work.py" in ends[1].findings[0].what
+    assert ends[0] is not None
+    assert ends[0].findings == (Finding("the roster", "is empty.", "Import one."),)
+    assert ends[1] is not None
+    assert "RuntimeError in test_long_work.py" in ends[1].findings[0].what
     assert "name of a person" not in str(ends[1])
 
 
@@ -201,7 +206,7 @@ def test_progress_is_told_in_the_row_and_lost_work_stops_at_its_next_step(tools:
         with tools.database.transaction() as tx:
             work.give_back(tx, number, mine)
         beats.step("Placing", 4, 9)
-        _until(lambda: beats._lost.is_set())
+        _until(beats._lost.is_set)
         with pytest.raises(Lost):
             beats.step("Placing", 5, 9)
     assert (of(tools, number).state, of(tools, number).done) == ("asked", 3)
@@ -234,4 +239,5 @@ def test_a_released_version_stays_the_newest_of_its_number(tools: FakeTools) -> 
     release_calendar(tools)
     with tools.database.reading() as tx:
         found = calendar.released(tx)
-    assert isinstance(found, Version) and found.number == 1
+    assert isinstance(found, Version)
+    assert found.number == 1

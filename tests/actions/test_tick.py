@@ -30,7 +30,16 @@ def breaking(tools: Tools) -> object:
 
 
 def test_parts_are_done_in_the_order_of_the_path() -> None:
-    assert [name for name, _ in PARTS] == ["programme", "work", "calendar", "doors", "packs", "letters", "ideas", "post"]
+    assert [name for name, _ in PARTS] == [
+        "programme",
+        "work",
+        "calendar",
+        "doors",
+        "packs",
+        "letters",
+        "ideas",
+        "post",
+    ]
 
 
 def test_a_part_that_fails_is_told_without_its_words_and_the_others_go_on(
