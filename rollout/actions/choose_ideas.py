@@ -63,12 +63,14 @@ def _place(tools: Tools, tx: Transaction, unit: str, by_person: int | None) -> P
     chain = units.chain_up(tx, unit, today)
     following, absent = next_up(chain[1:], ladder.levels, level, today)
     goes_to = following.code if following else None
+    days = tools.programme.days_at(following.level if following else level)
     forwarded = ideas.forwarded_in_rounds(tx, unit)
-    return Place(unit, level, goes_to, tuple(absent), ladder.quota, forwarded, by_person, tools.clock.now())
+    quota = tools.programme.quota_at(level)
+    return Place(unit, level, goes_to, tuple(absent), quota, forwarded, by_person, tools.clock.now(), days)
 
 
 def _keep(tools: Tools, tx: Transaction, place: Place, made: Sequence[Decision]) -> None:
-    decide_by = tools.clock.today() + timedelta(days=tools.programme.ladder.days_to_decide)
+    decide_by = tools.clock.today() + timedelta(days=place.days_above)
     for outcome in sorted({decision.outcome for decision in made}):
         ids = [decision.idea for decision in made if decision.outcome == outcome]
         values = {"waits_at": place.goes_to, "decide_by": decide_by} if outcome == "forwarded" else {

@@ -84,4 +84,5 @@ def _keep_ideas(
         forward |= {id_} if each.put_forward else set()
     ideas.add(tx, [idea for idea in fresh.values() if idea.id not in known], return_id)
     first, _ = next_up(chain, ladder.levels, None, today)
-    ideas.put_forward(tx, forward, first.code if first else None, today + timedelta(days=ladder.days_to_decide))
+    days = tools.programme.days_at(first.level if first else "")
+    ideas.put_forward(tx, forward, first.code if first else None, today + timedelta(days=days))

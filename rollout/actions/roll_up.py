@@ -47,19 +47,23 @@ def roll_up(tools: Tools) -> RollUpReport:
         place = rules.belongs_at(organisation, idea, origins[idea.id], tools.programme.ladder.levels)
         if place != idea.waits_at:
             moves[idea.waits_at, place].append(idea.id)
-    moved = _move(tools, moves) if moves else 0
+    moved = _move(tools, organisation, moves) if moves else 0
     if moved:
         with tools.database.reading() as tx:
             waiting = ideas.all_waiting(tx)
     return _report(tools, organisation, waiting, moved)
 
 
-def _move(tools: Tools, moves: dict[tuple[str | None, str | None], list[str]]) -> int:
+def _move(tools: Tools, organisation: Organisation, moves: dict[tuple[str | None, str | None], list[str]]) -> int:
     """A unit that receives an idea has all its days to decide. An idea decided meanwhile stays where it went."""
-    decide_by = tools.clock.today() + timedelta(days=tools.programme.ladder.days_to_decide)
+    level = {code: unit.level for code, unit in organisation.units.items()}
+    by = {
+        after: tools.clock.today() + timedelta(days=tools.programme.days_at(level.get(after or "", "")))
+        for _, after in moves
+    }
     with tools.database.transaction() as tx:
         return sum(
-            ideas.claim(tx, ids, before, waits_at=after, decide_by=decide_by)
+            ideas.claim(tx, ids, before, waits_at=after, decide_by=by[after])
             for (before, after), ids in sorted(moves.items(), key=lambda move: (move[0][0] or "", move[0][1] or ""))
         )
 

@@ -18,7 +18,7 @@ from rollout.domain.edges import Delivery, Envelope
 from rollout.domain.letters_picture import Picture
 from rollout.domain.letters_stale import why_not
 from rollout.domain.outbox import Message, PostRules, State, after_uncertain, boundary, file_name, local_hours, next_try
-from rollout.store import leases, letters, outbox
+from rollout.store import ideas, leases, letters, outbox
 from rollout.store import programme as programme_store
 
 
@@ -169,8 +169,9 @@ class _Round:
         now, today = self.tools.clock.now(), self.tools.clock.today()
         codes = sorted({message.unit for message in batch if message.unit})
         with self.tools.database.reading() as tx:
-            stand = letters.standing(tx, today, codes)
-        picture = Picture(self.tools.programme, now, stand.organisation, stand.dates, stand.sessions, stand.packs)
+            stand, waiting = letters.standing(tx, today, codes), ideas.counts_waiting(tx)
+        facts = (stand.organisation, stand.dates, stand.sessions, stand.packs)
+        picture = Picture(self.tools.programme, now, *facts, waiting=waiting)
         return {message.id: why_not(message, picture) for message in batch if message.unit}
 
     def _one(self, message: Message, stale: str) -> None:

@@ -74,11 +74,10 @@ def gather(tools: Tools, tx: Transaction) -> Picture:
     """The whole programme as the rules about letters look at it."""
     now, today = tools.clock.now(), tools.clock.today()
     stand = letters.standing(tx, today)
-    waiting = {unit: (found.ideas, found.oldest) for unit, found in ideas.counts_waiting(tx).items()}
     return Picture(
         tools.programme, now, stand.organisation, stand.dates, stand.sessions, stand.packs,
         told=outbox.about(tx, (*SEAT_KINDS, "pack")), written=frozenset(outbox.keys(tx)), answers=ideas.answers(tx),
-        waiting=waiting, coverage=_coverage(tools, tx, stand),
+        waiting=ideas.counts_waiting(tx), coverage=_coverage(tools, tx, stand),
     )  # fmt: skip
 
 
@@ -88,8 +87,9 @@ def settle(tools: Tools) -> LetterReport:
     with tools.database.reading() as tx:
         waiting = [m for state in ("ready", "held") for m in outbox.all_messages(tx, state=state)]
         codes = sorted({m.unit for m in waiting if m.unit})
+        at = ideas.counts_waiting(tx)
         stand = letters.standing(tx, today, codes if len(codes) < SHARD else None)
-    picture = Picture(tools.programme, now, stand.organisation, stand.dates, stand.sessions, stand.packs)
+    picture = Picture(tools.programme, now, stand.organisation, stand.dates, stand.sessions, stand.packs, waiting=at)
     stale = [(message, why) for message in waiting if (why := why_not(message, picture))]
     with tools.database.transaction() as tx:
         cancelled = [outbox.set_state(tx, m.id, [m.state], "cancelled", why=why) for m, why in stale]

@@ -70,8 +70,8 @@ def waiting(
         say(f"   {_origin(idea, known, parents.get(idea.id, []))}; decide by {idea.decide_by}")
     say(f"{count(len(found), 'idea')} at {unit} {known[unit].name}.")
     for name in sorted({idea.round for idea in found}):
-        left = tools.programme.ladder.quota - forwarded.get(name, 0)
-        say(f"Round {name}: {left} of {tools.programme.ladder.quota} may still be forwarded.")
+        quota = tools.programme.quota_at(known[unit].level)
+        say(f"Round {name}: {quota - forwarded.get(name, 0)} of {quota} may still be forwarded.")
     if write:
         rows = ((i.id, "", "", "", i.text, i.unit) for i in found)
         Spreadsheets().write(write, (*COLUMNS, "text", "unit"), rows)

@@ -79,7 +79,7 @@ def decide_level(tools: Tools, known: Organisation, level: str, chance: Chance) 
         waiting = {code: found for code in at_level if (found := ideas.waiting_at(tx, code))}
         forwarded = {code: ideas.forwarded_in_rounds(tx, code) for code in waiting}
     top = level == tools.programme.ladder.levels[-1]
-    quota = PUT_FORWARD_BY_STATE if top else tools.programme.ladder.quota
+    quota = PUT_FORWARD_BY_STATE if top else tools.programme.quota_at(level)
     for code, found in waiting.items():
         leader = known.leader_of(code)
         choices = _choices(code, found, forwarded[code], quota, top, chance)

@@ -90,6 +90,9 @@ class Waiting:
     oldest: date | None
 
 
+NONE_WAIT = Waiting(0, None)
+
+
 @dataclass(frozen=True)
 class Trace:
     """One idea from the hour to the last decision: what it was combined from and into, and every decision in order."""

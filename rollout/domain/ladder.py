@@ -17,7 +17,8 @@ from rollout.domain.wording import required
 class Place:
     """The unit that decides, at this instant: how many of each round it has forwarded, and where they go from here.
 
-    `left_out` names the levels of the ladder that have no unit above this one.
+    `left_out` names the levels of the ladder that have no unit above this one; `days_above`: how long the unit above
+    has to decide.
     """
 
     unit: str
@@ -28,6 +29,7 @@ class Place:
     forwarded: Mapping[str, int]
     decided_by: int | None
     now: datetime
+    days_above: int = 10
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from rollout.domain.calendar import Placement, to_utc
 from rollout.domain.coverage import SMALLEST_GROUP, Tally
-from rollout.domain.ideas import who_had_it
+from rollout.domain.ideas import NONE_WAIT, who_had_it
+from rollout.domain.ladder import unit_above
 from rollout.domain.letters_picture import Due, Picture, Printed, Seat, in_time, instant, iso, local_day, session_of
 from rollout.domain.organisation import Assignment, Unit
 from rollout.domain.outbox import Message, local_hours
@@ -22,13 +23,14 @@ from rollout.domain.programme import WEEKDAYS, Programme
 ASK_FOR_DAYS = 14
 HANDOVER_DAYS = 14
 ANSWER_DAYS = 60
+HELP_DAYS = 30
 SEAT_KINDS = ("invitation", "moved", "called_off")
 _NOT_TOLD = ("cancelled", "lapsed", "failed")
 
 
 def letters_due(picture: Picture) -> list[Due]:
     """Every letter that is due, still of use, and not in the outbox, in the order in which they may go."""
-    rules = (_seats, _packs, _reminders, _asks, _digests, _answers, _handovers)
+    rules = (_seats, _packs, _reminders, _asks, _digests, _helps, _answers, _handovers)
     due = (letter for rule in rules for letter in rule(picture))
     fresh = [letter for letter in due if letter.key not in picture.written and letter.not_after > picture.now]
     return sorted(fresh, key=lambda letter: (letter.not_before, letter.key))
@@ -179,14 +181,34 @@ def _digests(picture: Picture) -> Iterator[Due]:
             continue
         today = picture.today_at(unit.timezone)
         due_on = today - timedelta(days=(today.weekday() - weekday) % 7)
-        count, decide_by = picture.waiting.get(code, (0, None))
+        here = picture.waiting.get(code, NONE_WAIT)
         has_begun = picture.first_hours.get(code, date.max) < due_on
-        if has_begun and (count or any(_is_under_way(tally) for tally in modules.values())):
-            facts = {"coverage": dict(modules), "waiting": count, "decide_by": decide_by, "on": due_on}
+        if has_begun and (here.ideas or any(_is_under_way(tally) for tally in modules.values())):
+            facts = {"coverage": dict(modules), "waiting": here.ideas, "decide_by": here.oldest, "on": due_on}
             facts["is_small"] = sizes[code] < SMALLEST_GROUP
             ends = _opening(picture, due_on + timedelta(days=7), unit.timezone)
             letter = _letter(picture, "digest", f"digest:{code}:{due_on}", unit, due_on, ends, facts)
             yield replace(letter, link="person")
+
+
+def _helps(picture: Picture) -> Iterator[Due]:
+    """Where ideas wait too long, the level above is asked for a hand: one letter for the oldest of them.
+
+    A request to the next level only, and no blame: whoever has to decide stays the one to decide.
+    """
+    after, levels = picture.programme.ladder.help_after_days, picture.programme.ladder.levels
+    for code, here in sorted(picture.waiting.items()):
+        unit = picture.organisation.units.get(code)
+        above = unit_above(picture.organisation, code, levels) if unit and after else None
+        if not unit or not above or here.oldest is None or picture.organisation.leader_of(above) is None:
+            continue
+        helper = picture.organisation.units[above]
+        due_on = here.oldest + timedelta(days=after)
+        if picture.is_due(due_on, helper.timezone):
+            facts = {"waiting": here.ideas, "at": unit.name, "decide_by": here.oldest}
+            ends = _opening(picture, due_on + timedelta(days=HELP_DAYS), helper.timezone)
+            letter = _letter(picture, "please_help", f"please_help:{code}:{here.oldest}", helper, due_on, ends, facts)
+            yield replace(letter, reason={**letter.reason, "overdue": code, "since": str(here.oldest)}, link="person")
 
 
 def _facilities_below(picture: Picture) -> Counter[str]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from rollout.domain.calendar import Placement, to_utc
 from rollout.domain.coverage import Tally
 from rollout.domain.edges import Attachment
-from rollout.domain.ideas import AnsweredIdea
+from rollout.domain.ideas import AnsweredIdea, Waiting
 from rollout.domain.organisation import LEADER, Assignment, Organisation, Unit
 from rollout.domain.outbox import Message
 from rollout.domain.programme import Programme
@@ -71,7 +71,7 @@ class Picture:
     told: Sequence[Message] = ()
     written: frozenset[str] = frozenset()
     answers: Sequence[AnsweredIdea] = ()
-    waiting: Mapping[str, tuple[int, date | None]] = field(default_factory=dict)
+    waiting: Mapping[str, Waiting] = field(default_factory=dict)
     coverage: Mapping[str, Mapping[str, Tally]] = field(default_factory=dict)
 
     @cached_property

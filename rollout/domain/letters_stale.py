@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from rollout.domain.ideas import NONE_WAIT
 from rollout.domain.letters_due import newest_ask
 from rollout.domain.letters_picture import Picture, iso
 from rollout.domain.organisation import Unit
@@ -24,9 +25,16 @@ def why_not(message: Message, picture: Picture) -> str:
         return "the date has moved"
     if "pack" in reason and reason["pack"] != picture.pack_of.get((unit.code, message.module or "")):
         return "a newer pack took its place"
+    if "overdue" in reason and not _is_still_overdue(reason, picture):
+        return "the ideas have been decided"
     if "ask" in reason and int(reason["ask"]) < _asks_by_now(reason, unit, picture):
         return "a newer reminder took its place"
     return ""
+
+
+def _is_still_overdue(reason: Mapping[str, str], picture: Picture) -> bool:
+    oldest = picture.waiting.get(reason["overdue"], NONE_WAIT).oldest
+    return oldest is not None and str(oldest) <= reason["since"]
 
 
 def _asks_by_now(reason: Mapping[str, str], unit: Unit, picture: Picture) -> int:

@@ -177,12 +177,29 @@ class Wishes:
 
 @dataclass(frozen=True)
 class LadderRules:
-    """How ideas climb: the levels in order, how many each unit may put forward a round, and the days it has."""
+    """How ideas climb: the levels in order, how many each unit may put forward a round, and the days it has.
+
+    `help_after_days`: when the days have run out for so long, the level above is asked to help. Nothing is skipped.
+    """
 
     levels: tuple[str, ...] = ("network", "state")
     quota: int = 5
     days_to_decide: int = 10
     ideas_per_session: int = 3
+    help_after_days: int = 3
+
+
+@dataclass(frozen=True)
+class Rung:
+    """What is different at one level of the ladder; 0 and "" leave it as [ladder] says.
+
+    `origin` "hidden": who had an idea and where is shown once it is decided, so that the idea itself is judged.
+    """
+
+    level: str
+    quota: int = 0
+    days_to_decide: int = 0
+    origin: Literal["", "shown", "hidden"] = ""
 
 
 @dataclass(frozen=True)
@@ -234,6 +251,7 @@ class Programme:
     shifts: tuple[Shift, ...] = ()
     facilitators: tuple[Facilitator, ...] = ()
     paper: tuple[PaperRule, ...] = ()
+    rungs: tuple[Rung, ...] = ()
     ladder: LadderRules = field(default_factory=LadderRules)
     letters: LetterRules = field(default_factory=LetterRules)
 
@@ -245,6 +263,19 @@ class Programme:
     def first_window(self) -> tuple[date, date]:
         """First and last day of the first module: 28 days inclusive are d0 .. d0+27."""
         return self.starts_on, self.starts_on + timedelta(days=self.first_module_within_days - 1)
+
+    def quota_at(self, level: str) -> int:
+        """How many ideas of a round a unit of this level may put forward."""
+        return next((rung.quota for rung in self.rungs if rung.level == level and rung.quota), self.ladder.quota)
+
+    def days_at(self, level: str) -> int:
+        """How many days a unit of this level has to decide."""
+        own = (rung.days_to_decide for rung in self.rungs if rung.level == level and rung.days_to_decide)
+        return next(own, self.ladder.days_to_decide)
+
+    def hides_origin(self, level: str) -> bool:
+        """Whether a unit of this level decides without knowing whose ideas they are."""
+        return any(rung.origin == "hidden" for rung in self.rungs if rung.level == level)
 
 
 def _first_and_last(text: str) -> tuple[date, date]:

@@ -9,7 +9,7 @@ from rollout.domain import programme_calendar
 from rollout.domain.paper_rules import paper_findings
 from rollout.domain.problem import Finding
 from rollout.domain.programme import LadderRules, LetterRules, Preparation, Programme
-from rollout.domain.programme_findings import found, is_plain_address, weekdays
+from rollout.domain.programme_findings import FILE, found, is_plain_address, weekdays
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
@@ -25,6 +25,7 @@ def impossible(programme: Programme) -> list[Finding]:
         *programme_calendar.waves(programme.waves, programme.levels),
         *programme_calendar.wishes(programme),
         *_ladder(programme.ladder, programme.levels),
+        *_rungs(programme),
         *_letters(programme.letters),
         *_counts(programme),
         *(finding for rule in programme_calendar.LISTS for finding in rule(programme)),
@@ -105,6 +106,21 @@ def _ladder(ladder: LadderRules, levels: Sequence[str]) -> Iterator[Finding]:
         yield found("ladder", "levels", "are not in the order in which ideas climb.", hint)
 
 
+def _rungs(programme: Programme) -> Iterator[Finding]:
+    levels = [rung.level for rung in programme.rungs]
+    for number, rung in enumerate(programme.rungs, 1):
+        place = f"{FILE} [[rungs]] number {number}"
+        if rung.level not in programme.ladder.levels:
+            hint = f"Use {', '.join(programme.ladder.levels)}."
+            yield Finding(f"{place} level", f"{rung.level!r} is no level of the ladder.", hint)
+        elif rung.level in levels[: number - 1]:
+            yield Finding(f"{place} level", f"{rung.level!r} stands there twice.", "Keep one of them.")
+        for key in ("quota", "days_to_decide"):
+            if not 0 <= getattr(rung, key) <= _MOST:
+                what = f"{getattr(rung, key)} cannot be right."
+                yield Finding(f"{place} {key}", what, f"Write a number from 1 to {_MOST}.")
+
+
 def _letters(letters: LetterRules) -> Iterator[Finding]:
     yield from (found("letters", "digest_weekday", *wrong) for wrong in weekdays((letters.digest_weekday,)))
     if not is_plain_address(letters.sender_address):
@@ -124,7 +140,7 @@ _LEAST = {
     "hours": {"minutes": 15},
     "groups": {"largest": 1, "per_day": 1, "per_week": 1, "led_per_day": 1},
     "preparation": {"preview_minutes": 15, "coaching_minutes": 15, "preview_seats": 1, "coaching_seats": 1},
-    "ladder": {"quota": 1, "days_to_decide": 1, "ideas_per_session": 1},
+    "ladder": {"quota": 1, "days_to_decide": 1, "ideas_per_session": 1, "help_after_days": 0},
     "letters": {"invite_days_before": 1, "pack_days_before": 1, "remind_days_before": 1},
 }
 _MOST = 1_000

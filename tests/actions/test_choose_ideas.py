@@ -8,7 +8,7 @@ from rollout.actions.choose_ideas import DecideReport, combine, decide, decide_a
 from rollout.actions.roll_up import roll_up
 from rollout.domain.ideas import AnsweredIdea, Choice, Decision, Idea, Trace
 from rollout.domain.problem import Finding, Refused
-from rollout.domain.programme import LadderRules
+from rollout.domain.programme import LadderRules, Rung
 from rollout.store import ideas, units
 from rollout.store.database import Database
 from tests.actions.ladder_world import NOW, a_world, put_forward, the_idea
@@ -257,3 +257,14 @@ def test_the_idea_of_a_facility_that_moved_is_decided_by_its_new_network(databas
     with pytest.raises(Refused, match="is not for N1 to decide: it waits at N2"):
         decide(tools, bell.id, "N1", "adopted", *YES)
     decide(tools, bell.id, "N2", "adopted", *YES)
+
+
+def test_a_level_can_have_its_own_quota_and_days(sqlite: Database, tmp_path: Path) -> None:
+    rungs = (Rung("network", quota=1), Rung("state", days_to_decide=21))
+    tools = a_world(sqlite, tmp_path, rungs=rungs)
+    bell, gong = put_forward(tools, "A bell", "A gong")
+    assert (bell.decide_by, tools.programme.quota_at("state")) == (date(2027, 2, 20), tools.programme.ladder.quota)
+    decide(tools, bell.id, "N1", "forwarded", *YES)
+    assert the_idea(tools, bell.id).decide_by == date(2027, 3, 3)
+    with pytest.raises(Refused, match="2 ideas would be forwarded; the quota is 1"):
+        decide(tools, gong.id, "N1", "forwarded", *YES)

@@ -20,6 +20,7 @@ from rollout.domain.programme import (
     PaperRule,
     Preparation,
     Programme,
+    Rung,
     Shift,
     Spacing,
     WaveRules,
@@ -75,6 +76,7 @@ def test_the_template_with_its_examples_switched_on_can_be_read(tmp_path: Path) 
         shifts=(Shift("early", 60, (time(9), time(10, 30))), Shift("late", 40, (time(14, 30),))),
         facilitators=(Facilitator("Kim Park", "kim@example.org", "*", ("2027-02-08", "2027-03-01..2027-03-05")),),
         paper=(PaperRule("HARBOUR", "two_a4", "Tuesday north", "paper"),),
+        rungs=(Rung("state", 3, 21, "hidden"),),
     )
 
 
@@ -140,6 +142,13 @@ def test_settings_that_cannot_be_met_together_are_all_named(tmp_path: Path) -> N
     [letters]
     sender_name = "L&D <boss@example.org>"
     digest_weekday = "Monday"
+    [[rungs]]
+    level = "facility"
+    [[rungs]]
+    level = "state"
+    quota = -1
+    [[rungs]]
+    level = "state"
     [[blackouts]]
     unit = "*"
     from_on = 2027-03-02
@@ -162,6 +171,9 @@ def test_settings_that_cannot_be_met_together_are_all_named(tmp_path: Path) -> N
         "programme.toml [preparation] hub_level: 'region' is no level above. Use state, network.",
         "programme.toml [ladder] levels: are not in the order in which ideas climb. "
         "Write each once, from the bottom up: network, state.",
+        "programme.toml [[rungs]] number 1 level: 'facility' is no level of the ladder. Use state, network.",
+        "programme.toml [[rungs]] number 2 quota: -1 cannot be right. Write a number from 1 to 1000.",
+        "programme.toml [[rungs]] number 3 level: 'state' stands there twice. Keep one of them.",
         f"programme.toml [letters] digest_weekday: 'Monday' is no weekday. Use {days}.",
         "programme.toml [letters] sender_name: cannot stand in a letter's head. "
         'Write a plain name without @ : , ; < > and quotes, such as "Learning and Development".',
