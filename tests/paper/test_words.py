@@ -14,7 +14,7 @@ from rollout.adapters.paper.look_findings import look_findings
 from rollout.adapters.paper.words import read_catalogue, translated, words_of
 from rollout.domain.printing.words import ENGLISH
 from rollout.domain.problem import Finding, Refused
-from tests import printed_words
+from tests.printed_words import PRINTED
 from tests.sample_module import a_module
 
 PLANNERS = Path(__file__).parents[2] / "planners"
@@ -102,13 +102,13 @@ def test_the_template_for_translators_holds_every_message_of_templates_and_code(
     """If this fails: python -m tests.printed_words"""
     with (WORDS / "messages.pot").open("rb") as file:
         kept = {message.id for message in read_po(file) if message.id}
-    assert kept == {message for _, message in printed_words.messages()}
+    assert kept == {message for _, message in PRINTED.messages()}
 
 
 @pytest.mark.parametrize("language", ["de", "ar"])
 def test_our_catalogues_are_complete_with_the_same_places(language: str) -> None:
     catalogue = read_catalogue(WORDS / f"{language}.po")
-    wanted = {message if isinstance(message, str) else message[0] for _, message in printed_words.messages()}
+    wanted = {message if isinstance(message, str) else message[0] for _, message in PRINTED.messages()}
     assert translated(catalogue) == wanted
     for message in catalogue:
         if isinstance(message.id, str) and message.id:
@@ -123,7 +123,7 @@ def folder(tmp_path: Path) -> Path:
 def test_check_says_what_is_printed_in_english(folder: Path) -> None:
     german = (folder / "words" / "de.po").read_text()
     (folder / "words" / "de.po").write_text(german.replace('msgstr "Notizen"', 'msgstr ""'))
-    total = len(printed_words.messages())
+    total = len(PRINTED.messages())
     assert look_findings(PlannersFolder(folder), ["ar", "de", "en", "fr"], "#0b5d5b") == [
         Finding(
             "planners/words/de.po", f"1 of {total} messages are not translated and are printed in English: “Notes”.",
