@@ -167,7 +167,11 @@ class PlacementRow(SQLModel, table=True):
         UniqueConstraint("key", "since_version"),
         Index("ix_placement_current", "until_version", "unit"),
         Index("ix_placement_leader", "leader"),
-    )
+        Index(
+            "ix_placement_when", "kind", "starts_local", "unit", "module", "group", "leader", "until_version",
+            "since_version",
+        ),
+    )  # fmt: skip
     id: int | None = Field(default=None, primary_key=True)
     key: str
     since_version: int = Field(foreign_key="calendar_version.number")
@@ -197,6 +201,7 @@ class GroupRow(SQLModel, table=True):
 
 class SessionRow(SQLModel, table=True):
     __tablename__ = "session"
+    __table_args__ = (Index("ix_session_state", "state", "key"),)
     key: str = Field(primary_key=True)
     unit: str = Field(foreign_key="unit.code", index=True)
     group: str = Field(foreign_key="people_group.key", index=True)
@@ -368,6 +373,17 @@ class ReturnRow(SQLModel, table=True):
     how_it_went: str = ""
     improve: str = ""
     by_person: int | None = Field(default=None, foreign_key="person.id")
+    by_desk: str = Field(default="", sa_column_kwargs=PII)
+
+
+class UploadRow(SQLModel, table=True):
+    """A file that L&D uploaded and has not imported yet, or the map of its columns. Forgotten after a day."""
+
+    __tablename__ = "upload"
+    sha256: str = Field(primary_key=True)
+    name: str
+    by: str = Field(default="", sa_column_kwargs=PII)
+    at: datetime = Field(sa_column=instant(nullable=False))
 
 
 class ActionRow(SQLModel, table=True):
@@ -414,3 +430,20 @@ class DecisionRow(SQLModel, table=True):
     answer: str
     decided_by: int | None = Field(default=None, foreign_key="person.id")
     decided_at: datetime = Field(sa_column=instant(nullable=False))
+
+
+class PreparedChoiceRow(SQLModel, table=True):
+    """What a leader means to decide about an idea; nobody is told until it is released. No outcome: looked at, later.
+
+    `version` counts the changes, so that two who prepare at once see each other's words before replacing them.
+    """
+
+    __tablename__ = "prepared_choice"
+    unit: str = Field(primary_key=True, foreign_key="unit.code")
+    idea: str = Field(primary_key=True, foreign_key="idea.id")
+    outcome: str
+    reason: str
+    answer: str
+    by_person: int | None = Field(default=None, foreign_key="person.id")
+    at: datetime = Field(sa_column=instant(nullable=False))
+    version: int = 1

@@ -1,0 +1,91 @@
+"""Decide in two steps: prepare idea by idea, look at who will be told what, release together."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rollout.actions.choose_ideas import DecideReport, decide_all
+from rollout.actions.tools import Tools
+from rollout.domain.choosing import Prepared, Release, Told, choices, over_quota
+from rollout.domain.ideas import OUTCOMES, Choice, Idea
+from rollout.domain.ladder import cleaned
+from rollout.domain.organisation import Organisation
+from rollout.domain.problem import Finding, Refused, refuse
+from rollout.domain.wording import fits
+from rollout.store import choices as store
+from rollout.store import ideas, units
+
+
+@dataclass(frozen=True)
+class KeepReport:
+    """`was_faster`: somebody else prepared other words meanwhile; theirs stand, and nothing was replaced."""
+
+    prepared: Prepared
+    was_faster: bool
+
+
+def keep_choice(tools: Tools, unit: str, choice: Choice, by_person: int | None, seen: int) -> KeepReport:
+    """Prepare what becomes of one idea; half a choice is kept too. `seen`: the version this was written over.
+
+    The same words twice are one.
+    """
+    _refuse_unfit(choice)
+    wanted = cleaned(choice)
+    with tools.database.transaction() as tx:
+        idea = ideas.find(tx, choice.idea)
+        if idea is None or idea.waits_at != unit or idea.state != "put_forward":
+            raise refuse(f"idea {choice.idea}", "does not wait here any more.", "Open the page again.")
+        written = store.keep(tx, unit, wanted, by_person, tools.clock.now(), seen)
+        there = store.of_unit(tx, unit, [choice.idea])[choice.idea]
+    same = (there.outcome, there.reason, there.answer) == (wanted.outcome, wanted.reason, wanted.answer)
+    return KeepReport(there, not written and not same)
+
+
+def _refuse_unfit(choice: Choice) -> None:
+    found = [*fits("reason", choice.reason, "note"), *fits("answer", choice.answer, "note")]
+    if choice.outcome and choice.outcome not in OUTCOMES:
+        found.append(Finding("outcome", f"“{choice.outcome}” is no outcome.", f"Use one of {', '.join(OUTCOMES)}."))
+    if found:
+        raise Refused(*found)
+
+
+def to_release(tools: Tools, unit: str) -> Release:
+    """What releasing now would do. Changes nothing."""
+    with tools.database.reading() as tx:
+        organisation = units.organisation_on(tx, tools.clock.today())
+        waiting = {idea.id: idea for idea in ideas.waiting_at(tx, unit)}
+        prepared = store.of_unit(tx, unit, waiting)
+        forwarded = ideas.forwarded_in_rounds(tx, unit)
+        origins = ideas.origins(tx, [waiting[key] for key in prepared])
+    ready = tuple(each for each in _in_order(prepared.values()) if each.is_complete)
+    quota = tools.programme.quota_at(organisation.units[unit].level)
+    told = tuple(
+        one for each in ready for one in _told(tools, organisation, waiting[each.idea], each, origins[each.idea])
+    )
+    begun = tuple(each for each in _in_order(prepared.values()) if each.is_begun)
+    untouched = len(waiting) - len(ready) - len(begun)
+    return Release(told, ready, begun, untouched, over_quota(waiting, ready, forwarded, quota))
+
+
+def release_choices(tools: Tools, unit: str, by_person: int | None, wanted: Iterable[tuple[str, int]]) -> DecideReport:
+    """Decide what was looked at: (idea, version) pairs. Refused where one has changed since or is not whole."""
+    release, seen = to_release(tools, unit), dict(wanted)
+    ready = [each for each in release.ready if seen.get(each.idea) == each.version]
+    if len(ready) != len(seen):
+        raise refuse("release", "Something has changed since you looked.", "Please look at the list once more.")
+    return decide_all(tools, unit, choices(ready), by_person)
+
+
+def _told(
+    tools: Tools, organisation: Organisation, idea: Idea, prepared: Prepared, origins: list[str]
+) -> Iterable[Told]:
+    """Everybody whose idea it was. A combined idea belongs to the facilities it came from, not to who combined it."""
+    level = tools.programme.facility_level
+    own = [code for code in origins if code in organisation.units and organisation.units[code].level == level]
+    for code in own or origins[:1]:
+        leader, place = organisation.leader_of(code), organisation.units.get(code)
+        yield Told(code, place.name if place else code, leader.name if leader else "", idea.text, prepared)
+
+
+def _in_order(prepared: Iterable[Prepared]) -> list[Prepared]:
+    places = {outcome: number for number, outcome in enumerate(("", *OUTCOMES))}
+    return sorted(prepared, key=lambda each: (places[each.outcome], each.idea))
