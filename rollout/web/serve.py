@@ -1,8 +1,12 @@
 """Runs the pages. No access log: the addresses of links are secrets."""
 
+from contextlib import suppress
+
 import uvicorn
 
+from rollout.actions.long_work import pick_up
 from rollout.actions.tools import Tools
+from rollout.store.database import Unavailable
 from rollout.web.app import make_app
 
 
@@ -16,5 +20,7 @@ def server(tools: Tools, host: str = "127.0.0.1", port: int = 8080) -> uvicorn.S
 
 
 def serve(tools: Tools, host: str = "127.0.0.1", port: int = 8080) -> None:
-    """Serve until interrupted."""
+    """Serve until interrupted. Long work that broke off when we ended, or was never begun, goes on."""
+    with suppress(Unavailable):
+        pick_up(tools)
     server(tools, host, port).run()
