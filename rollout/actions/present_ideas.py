@@ -1,6 +1,6 @@
 """What a level presents to the next one: slides that can be edited, and the same words as a PDF."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,6 @@ from rollout.domain.printing.deck import deck
 from rollout.domain.printing.order import theme
 from rollout.domain.problem import refuse
 from rollout.store import ideas, units
-from rollout.store.database import Transaction
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def made_deck(tools: Tools, unit: str, module: str = "") -> MadeDeck:
         own = [(idea, decision) for idea, decision in decided if idea.round == round_]
         open_ = [idea for idea in waiting if idea.round == round_]
         later = {each.idea: each for each in ideas.decisions(tx, [idea.id for idea, _ in own]) if each.unit != code}
-        parents = _parents(tx, [*(idea for idea, _ in own), *open_])
+        parents = ideas.families(tx, [*(idea for idea, _ in own), *open_])
     language = organisation.language_of(code, tools.programme.language)
     content = tools.content.module(round_, language)
     names = {key: place.name for key, place in organisation.units.items()}
@@ -82,7 +81,7 @@ def slides_of(tools: Tools, made: MadeDeck) -> bytes:
 
 
 def paper_of(tools: Tools, made: MadeDeck) -> bytes:
-    return next(iter(tools.paper.print_all([_job(tools, made)]))).content
+    return tools.paper.print_one(_job(tools, made)).content
 
 
 def _job(tools: Tools, made: MadeDeck) -> SheetJob:
@@ -99,17 +98,6 @@ def _round(tools: Tools, unit: str, wanted: str, there: set[str]) -> str:
         hint = f"Ideas wait here once facilities put them forward: rollout ideas waiting {unit}"
         raise refuse(f"unit {unit}", f"has had no idea{' of ' + wanted if wanted else ''} to decide about.", hint)
     return known[-1]
-
-
-def _parents(tx: Transaction, found: Iterable[Idea]) -> dict[str, Sequence[Idea]]:
-    """What combined ideas were made of, down to what people wrote."""
-    known: dict[str, Sequence[Idea]] = {}
-    level = {idea.id for idea in found}
-    while level:
-        below = ideas.parents_of_all(tx, level)
-        known |= below
-        level = {parent.id for parents in below.values() for parent in parents}
-    return known
 
 
 def _spread(

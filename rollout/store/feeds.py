@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import col
 
 from rollout.domain.feed import Dated
-from rollout.domain.organisation import LEADER, Assignment
+from rollout.domain.organisation import DEPUTY, LEADER, Assignment
 from rollout.store.database import Transaction
 from rollout.store.overview import choose, known
 from rollout.store.tables import AssignmentRow, CalendarVersionRow, PlacementRow, SessionRow, UnitFactsRow
@@ -36,10 +36,14 @@ def of_facilitator(tx: Transaction, email: str, on: date) -> list[Dated]:
 
 
 def led_at_all(tx: Transaction, person_id: int) -> list[Assignment]:
-    """Where this person leads, led and will lead."""
+    """Where this person leads, led and will lead, or does so as a deputy."""
     row = AssignmentRow
     columns = (row.person_id, row.role, row.unit, row.since_on, row.until_on)
-    query = choose(*columns).where(col(row.person_id) == person_id, col(row.role) == LEADER).order_by(col(row.id))
+    query = (
+        choose(*columns)
+        .where(col(row.person_id) == person_id, col(row.role).in_((LEADER, DEPUTY)))
+        .order_by(col(row.id))
+    )
     return [Assignment(*found) for found in tx.connection().execute(query)]
 
 

@@ -113,11 +113,28 @@ def parents_of_all(tx: Transaction, ids: Iterable[str]) -> dict[str, list[Idea]]
     return found
 
 
+def families(tx: Transaction, found: Iterable[Idea]) -> dict[str, Sequence[Idea]]:
+    """What combined ideas were made of, and those again, down to what people wrote."""
+    known: dict[str, Sequence[Idea]] = {}
+    level = {idea.id for idea in found}
+    while level:
+        below = parents_of_all(tx, level)
+        known |= below
+        level = {parent.id for parents in below.values() for parent in parents}
+    return known
+
+
 def decided_at(tx: Transaction, unit: str) -> list[tuple[Idea, Decision]]:
     """What this unit has decided, each idea as it stands now, in the order of the decisions."""
     made = _decisions(tx, col(DecisionRow.unit) == unit)
     known = some(tx, {decision.idea for decision in made})
     return [(known[decision.idea], decision) for decision in made]
+
+
+def rounds_decided(tx: Transaction, unit: str) -> set[str]:
+    """The rounds in which this unit has decided about an idea."""
+    query = select(IdeaRow.round).join(DecisionRow, col(DecisionRow.idea) == col(IdeaRow.id))
+    return set(tx.exec(query.where(DecisionRow.unit == unit).distinct()))
 
 
 def origins(tx: Transaction, ideas: Iterable[Idea]) -> dict[str, list[str]]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, func, or_, select
 from sqlmodel import col
 
 from rollout.domain.ideas import Decision
-from rollout.domain.organisation import LEADER, Assignment, Person, Unit
+from rollout.domain.organisation import DEPUTY, LEADER, Assignment, Person, Unit
 from rollout.store import units as whole
 from rollout.store.coverage import current
 from rollout.store.database import Transaction
@@ -30,10 +30,10 @@ _STARTS = col(PlacementRow.starts_local)
 
 
 def led_by(tx: Transaction, person_id: int, on: date) -> list[Unit]:
-    """The open units this person leads on that day, in order of code."""
+    """The open units this person leads, or is the deputy of, on that day; in order of code."""
     holds = _between(AssignmentRow.since_on, AssignmentRow.until_on, on)
     mine = choose(AssignmentRow.unit).where(
-        col(AssignmentRow.person_id) == person_id, col(AssignmentRow.role) == LEADER, holds
+        col(AssignmentRow.person_id) == person_id, col(AssignmentRow.role).in_((LEADER, DEPUTY)), holds
     )
     return [unit for unit in _units(tx, on, col(UnitRow.code).in_(mine)) if unit.is_open_on(on)]
 
@@ -62,13 +62,10 @@ def above_facilities(tx: Transaction, level: str, on: date) -> dict[str, Unit]:
 
 def facilities_under(tx: Transaction, level: str, on: date) -> dict[str, int]:
     """How many open facilities there are directly under each unit."""
-    closed = col(UnitRow.closed_on)
-    opened = col(UnitRow.opened_on)
-    is_open = and_(or_(closed.is_(None), closed > on), or_(opened.is_(None), opened <= on))
     query = (
         choose(UnitFactsRow.parent, func.count())
         .join(UnitRow, col(UnitRow.code) == col(UnitFactsRow.unit))
-        .where(col(UnitRow.level) == level, is_open, known(on))
+        .where(col(UnitRow.level) == level, is_open(on), known(on))
         .group_by(col(UnitFactsRow.parent))
     )
     return {parent: count for parent, count in tx.connection().execute(query) if parent}
@@ -154,14 +151,11 @@ def days_ahead(tx: Transaction, number: int, first: date, days: int, pack_days: 
     last = first + timedelta(days=days - 1)
     for kind, starts, count in tx.connection().execute(_dates(number, first, last)):
         _count(ahead, starts.date(), kind, count)
-    for starts in tx.connection().scalars(_first_hours(number, first, last, pack_days)):
-        _count(ahead, starts.date() - timedelta(days=pack_days), "pack")
-    due = col(MessageRow.not_before)
-    letters = choose(due).where(
-        col(MessageRow.state) == "ready", due < midnight(last + timedelta(days=1)).replace(tzinfo=UTC)
-    )
-    for instant in tx.connection().scalars(letters):
-        _count(ahead, max(instant.date(), first), "letter")
+    for starts, count in tx.connection().execute(_first_hours(number, first, last, pack_days)):
+        _count(ahead, starts.date() - timedelta(days=pack_days), "pack", count)
+    for day, count in tx.connection().execute(_letters_by_day(last)):
+        on = date.fromisoformat(day) if isinstance(day, str) else day
+        _count(ahead, max(on, first), "letter", count)
     return ahead
 
 
@@ -240,6 +234,12 @@ def known(on: date) -> ColumnElement[bool]:
     return _between(UnitFactsRow.since_on, UnitFactsRow.until_on, on)
 
 
+def is_open(on: date) -> ColumnElement[bool]:
+    """Whether a unit takes part on that day."""
+    opened, closed = col(UnitRow.opened_on), col(UnitRow.closed_on)
+    return and_(or_(closed.is_(None), closed > on), or_(opened.is_(None), opened <= on))
+
+
 def midnight(day: date) -> datetime:
     return datetime.combine(day, time())
 
@@ -250,17 +250,27 @@ def _dates(number: int, first: date, last: date) -> Query:
     kind = col(PlacementRow.kind)
     return (
         choose(kind, _STARTS, func.count(col(PlacementRow.group).distinct()))
-        .where(current(number), within)
+        .where(kind.in_(("session", "preview", "coaching")), current(number), within)
         .group_by(kind, _STARTS)
     )
 
 
 def _first_hours(number: int, first: date, last: date, pack_days: int) -> Query:
-    """When the first hour of each facility and module is, where its pack is due in these days."""
-    starts, shift = func.min(_STARTS), timedelta(days=pack_days)
-    due = and_(starts >= midnight(first + shift), starts < midnight(last + shift + timedelta(days=1)))
-    sessions = (col(PlacementRow.kind) == "session") & current(number)
-    return choose(starts).where(sessions).group_by(col(PlacementRow.unit), col(PlacementRow.module)).having(due)
+    """How many facilities have their first hour of a module when, where its pack is due in these days."""
+    row, shift = PlacementRow, timedelta(days=pack_days)
+    until = midnight(last + shift + timedelta(days=1))
+    starts = func.min(_STARTS).label("starts")
+    sessions = (col(row.kind) == "session") & current(number) & (until > _STARTS)
+    each = choose(starts).where(sessions).group_by(col(row.unit), col(row.module))
+    found = each.having(starts >= midnight(first + shift)).subquery()
+    return choose(found.c.starts, func.count()).group_by(found.c.starts)
+
+
+def _letters_by_day(last: date) -> Query:
+    due = col(MessageRow.not_before)
+    day = func.date(due, type_=String)
+    until = midnight(last + timedelta(days=1)).replace(tzinfo=UTC)
+    return choose(day, func.count()).where(col(MessageRow.state) == "ready", due < until).group_by(day)
 
 
 def _count(ahead: dict[date, dict[str, int]], day: date, kind: str, more: int = 1) -> None:

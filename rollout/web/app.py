@@ -16,11 +16,16 @@ from rollout.actions.tools import Tools
 from rollout.domain.problem import Refused
 from rollout.store.database import Unavailable
 from rollout.web import (
+    decide,
+    decide_release,
+    decide_together,
+    decided,
     desk_calendar,
     desk_coverage,
     desk_outbox,
     desk_people,
     desk_today,
+    desk_work,
     entry,
     facility,
     record,
@@ -28,9 +33,11 @@ from rollout.web import (
     sheets,
     slots,
     subscribe,
+    this_week,
 )
+from rollout.web.cookies import cookie_value, give_cookie
 from rollout.web.forms import Form, read_form
-from rollout.web.gate import Policy, cookie_value, give_cookie, let_in, who
+from rollout.web.gate import Policy, let_in, who
 from rollout.web.pages import CarefulHeaders, Pages
 from rollout.web.routes import Handler, Routes
 from rollout.web.stop import Stop, nothing_here
@@ -44,12 +51,18 @@ FACES = (
     facility,
     sheets,
     slots,
+    this_week,
     senior,
+    decide,
+    decide_together,
+    decide_release,
+    decided,
     desk_today,
     desk_calendar,
     desk_coverage,
     desk_people,
     desk_outbox,
+    desk_work,
     subscribe,
 )
 
@@ -95,7 +108,7 @@ def _endpoint(tools: Tools, pages: Pages, policy: Policy, handler: Handler) -> C
             return _stopped(Visit(tools, pages, request), stop)
         return await run_in_threadpool(answer, tools, pages, request, policy, handler, form)
 
-    setattr(endpoint, "policy", policy)  # noqa: B010  the route carries its own decision; policy_of reads it
+    endpoint.policy, endpoint.handler = policy, handler  # type: ignore[attr-defined]  # the route carries its decision
     return endpoint
 
 

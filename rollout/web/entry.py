@@ -6,7 +6,9 @@ A GET begins nothing, because mail scanners open links too and run the scripts t
 from starlette.responses import Response
 
 from rollout.store import overview, people, web_sessions
-from rollout.web.gate import ANY_SESSION, ANYONE, DESK_LINK, PERSON_LINK, begin, give_cookie, take_cookie
+from rollout.web.actors import begin
+from rollout.web.cookies import give_cookie, take_cookie
+from rollout.web.gate import ANY_SESSION, ANYONE, DESK_LINK, PERSON_LINK
 from rollout.web.routes import Routes
 from rollout.web.stop import nothing_here
 from rollout.web.visit import Visit

@@ -10,7 +10,7 @@ from rollout.actions.doors import return_url
 from rollout.domain.calendar import Placement
 from rollout.domain.coverage import shown_state
 from rollout.store import calendar, coverage, ideas, overview, returns, sessions
-from rollout.web.gate import LEADER, OWN_FACILITY
+from rollout.web.gate import OWN_FACILITY
 from rollout.web.return_form import Hour, hours
 from rollout.web.routes import Routes
 from rollout.web.stop import nothing_here
@@ -20,19 +20,8 @@ _SEATS = {"preview": "The preview of", "coaching": "Group coaching for"}
 
 
 def register(routes: Routes) -> None:
-    routes.get("/me", LEADER, me)
     routes.get("/me/at/{unit}", OWN_FACILITY, rollout_of)
     routes.post("/me/at/{unit}/record/{module}", OWN_FACILITY, open_return)
-
-
-def me(visit: Visit) -> Response:
-    """Straight to the one thing this person leads; a choice where there are more."""
-    facilities, parts = visit.actor.facilities, visit.actor.parts
-    if len(facilities) == 1 and not parts:
-        return visit.go(f"/me/at/{facilities[0].code}")
-    if len(parts) == 1 and not facilities:
-        return visit.go(f"/me/ideas/{parts[0].code}")
-    return visit.page("me.html", facilities=facilities, parts=parts)
 
 
 @dataclass(frozen=True)

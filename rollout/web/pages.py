@@ -71,7 +71,8 @@ class Pages:
                 trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
             )  # fmt: skip
             made.install_gettext_translations(words.translations, newstyle=True)  # type: ignore[attr-defined]  # by i18n
-            made.filters.update(plural=plural, words=spoken, titled=titled, sheet=sheet, **words.filters)
+            made.filters.update(plural=plural, words=spoken, titled=titled, sheet=sheet, mailable=mailable,
+                                **words.filters)  # fmt: skip
             made.globals.update(programme=self._programme, asset=self._asset, words=words)
             self._made[words.language] = made
         return self._made[words.language]
@@ -126,6 +127,11 @@ def titled(text: str, titles: Mapping[str, str]) -> str:
 def sheet(kind: str) -> str:
     """What a leader calls a sheet."""
     return _SHEETS.get(kind, spoken(kind).capitalize())
+
+
+def mailable(address: str) -> bool:
+    """Whether a link may open a letter to it: one plain address, nothing that could add receivers or a subject."""
+    return re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", address) is not None
 
 
 def spoken(state: Any) -> str:

@@ -9,9 +9,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from rollout.actions.tools import Tools
+from rollout.web.actors import Actor
+from rollout.web.cookies import same
 from rollout.web.forms import Form
-from rollout.web.gate import Actor, same
+from rollout.web.under_way import under_way
 from rollout.web.words import PageWords, words_for
+from rollout.web.work_words import Told
 
 if TYPE_CHECKING:
     from rollout.web.pages import Pages
@@ -48,6 +51,11 @@ class Visit:
     def titles(self) -> dict[str, str]:
         """The title of each module under its key, in their order."""
         return {module.key: module.title for module in self.tools.content.modules()}
+
+    @property
+    def running(self) -> Told | None:
+        """What is under way, for the frame of the desk."""
+        return under_way(self.tools, self.number("ended"))
 
     def path(self, name: str) -> str:
         return str(self.request.path_params[name])

@@ -17,15 +17,16 @@ from rollout.actions.record_return import record_return
 from rollout.adapters.calendar_file import CalendarFile
 from rollout.adapters.clock import SetClock
 from rollout.adapters.content import ModuleFolder
+from rollout.adapters.paper import Printer
 from rollout.adapters.paper.bindery import SheetBindery
 from rollout.adapters.paper.picture import SheetPictures
 from rollout.adapters.public_holidays import PublicHolidays
 from rollout.domain.calendar import Group, Placement
-from rollout.domain.organisation import LEADER, Assignment, Unit
+from rollout.domain.organisation import DEPUTY, LEADER, Assignment, Unit
 from rollout.domain.returns import IdeaText, Return
 from rollout.store import calendar, people, units
 from rollout.store.database import Database
-from rollout.store.tables import MessageRow, PackRow, SheetRow
+from rollout.store.tables import MessageRow, PackRow, SheetRow, WorkRow
 from rollout.web.app import make_app
 from tests.builders import BEFORE, MODULES, FakeTools, a_facility, a_programme
 
@@ -69,6 +70,15 @@ class Cast:
     def leader(self, unit: str) -> TestClient:
         return self.signed_in(self.person_path(unit))
 
+    def deputy(self, unit: str) -> TestClient:
+        """The browser of somebody who is made the deputy of this unit's leader."""
+        with self.tools.database.transaction() as tx:
+            ref = f"D-{unit}"
+            person = people.keep(tx, [(ref, f"Deputy at {unit}", f"deputy.{unit.lower()}@example.org")])[ref]
+            people.assign(tx, [Assignment(person, DEPUTY, unit, BEFORE)])
+            path = _path(doors.person_url(self.tools, tx, person))
+        return self.signed_in(path)
+
     def desk(self) -> TestClient:
         return self.signed_in(self.desk_path())
 
@@ -79,6 +89,7 @@ def a_cast(database: Database, folder: Path, facilities: int = 12, groups: int =
     tools = FakeTools(database, folder, a_programme(), clock, ModuleFolder(SHIPPED, MODULES), PublicHolidays())
     tools.calendar_files = CalendarFile(tools.programme.name)
     tools.bindery, tools.pictures = SheetBindery(shipped.folder("planners")), SheetPictures(folder / "pictures")
+    tools.paper = Printer(shipped.folder("planners"), folder / "compiled")
     tree = [Unit("S1", "state", "North", **PLACE), Unit("S2", "state", "South", **PLACE)]
     tree += [Unit(f"N{n}", "network", f"Network {n}", "S1" if n < 3 else "S2", **PLACE) for n in (1, 2, 3)]
     tree += [a_facility(n, parent=f"N{1 + (n - 1) * 3 // facilities}") for n in range(1, facilities + 1)]
@@ -153,6 +164,16 @@ def a_pack(cast: Cast, unit: str) -> int:
         tx.flush()
         assert sheet.id is not None
         return sheet.id
+
+
+def a_piece_of_work(cast: Cast) -> int:
+    """Long work that the desk asked for; returns its number."""
+    with cast.tools.database.transaction() as tx:
+        row = WorkRow(kind="plan", open_as="plan", asked_at=NOON)
+        tx.add(row)
+        tx.flush()
+        assert row.number is not None
+        return row.number
 
 
 def an_idea(cast: Cast, unit: str, text: str = "A bell at the door", author: str = "Ana", key: str = "k") -> str:

@@ -1,55 +1,27 @@
 """Who may open what: every route with every role, from the routes themselves; and the careful headers."""
 
 import logging
+import shutil
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from rollout.actions import doors
 from rollout.store.database import Database
+from rollout.web import gate
+from rollout.web.actors import Actor
 from rollout.web.app import make_app, policy_of, refuse_undeclared
-from rollout.web.gate import SCOPES
-from tests.web.cast import Cast, a_cast, a_letter, a_pack, an_idea
+from rollout.web.gate import SCOPES, Scope, role_is_enough
+from tests.web.access import ROLES, Matrix
+from tests.web.cast import Cast, a_cast, an_idea
 from tests.web.reading import Page
-
-OPENS = {  # (method, path): roles that get in, each with the things that are theirs
-    ("GET", "/"): "nobody return F001 F002 N1 N2 S1 S2 desk",
-    ("GET", "/static/{name}"): "nobody return F001 F002 N1 N2 S1 S2 desk",
-    ("GET", "/bye"): "nobody return F001 F002 N1 N2 S1 S2 desk",
-    ("GET", "/receipt/{public_id}"): "nobody return F001 F002 N1 N2 S1 S2 desk",
-    ("GET", "/me"): "F001 F002 N1 N2 S1 S2",
-    ("GET", "/me/at/{unit}"): "F001",
-    ("POST", "/me/at/{unit}/record/{module}"): "F001",
-    ("POST", "/me/at/{unit}/calendar"): "F001",
-    ("GET", "/me/at/{unit}/hour/{module}/{group}"): "F001",
-    ("GET", "/me/at/{unit}/dates/{module}/{group}"): "F001",
-    ("POST", "/me/at/{unit}/dates/{module}/{group}"): "F001",
-    ("GET", "/sheet/{sheet}"): "F001 desk",
-    ("GET", "/sheet/{sheet}/look"): "F001 desk",
-    ("GET", "/sheet/{sheet}/picture/{page}/{size}"): "F001 desk",
-    ("GET", "/sheet/{sheet}/paper/{form}"): "F001 desk",
-    ("GET", "/me/ideas/{unit}"): "N1",
-    ("POST", "/me/ideas/{unit}"): "N1",
-    ("GET", "/me/decided/{unit}"): "N1",
-    ("GET", "/me/part/{unit}"): "N1 S1",
-    ("POST", "/me/part/{unit}/calendar"): "N1",
-    ("POST", "/leave"): "F001 F002 N1 N2 S1 S2 desk",
-    ("GET", "/desk"): "desk",
-    ("GET", "/desk/needs/{kind}"): "desk",
-    ("GET", "/desk/calendar"): "desk",
-    ("GET", "/desk/coverage"): "desk",
-    ("GET", "/desk/coverage/{unit}"): "desk",
-    ("GET", "/desk/units"): "desk",
-    ("GET", "/desk/unit/{unit}"): "desk",
-    ("GET", "/desk/outbox"): "desk",
-    ("GET", "/desk/letter/{letter}"): "desk",
-}
-BY_TOKEN = {("GET", "/R/{token}"), ("POST", "/R/{token}"), ("GET", "/P/{token}"), ("POST", "/P/{token}"),
-            ("GET", "/L/{token}"), ("POST", "/L/{token}"), ("GET", "/C/{token}.ics")}  # fmt: skip
-ROLES = "nobody return F001 F002 N1 N2 S1 S2 desk".split()
 
 
 @pytest.fixture
@@ -57,47 +29,90 @@ def cast(sqlite: Database, tmp_path: Path) -> Cast:
     return a_cast(sqlite, tmp_path, facilities=18)
 
 
-def _routes(cast: Cast) -> list[tuple[str, str]]:
-    app = make_app(cast.tools)
-    return [(method, route.path) for route in app.routes if isinstance(route, Route)
-            for method in sorted((route.methods or set()) - {"HEAD"})]  # fmt: skip
+@pytest.fixture(scope="module")
+def world(_empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matrix]:
+    """One world for all questions of the matrix, which changes nothing in it."""
+    folder = tmp_path_factory.mktemp("access")
+    shutil.copy(_empty_sqlite, folder / "rollout.db")
+    database = Database(f"sqlite:///{folder / 'rollout.db'}")
+    yield Matrix(a_cast(database, folder, facilities=18))
+    database.close()
 
 
-def _client(cast: Cast, role: str) -> TestClient:
-    if role == "desk":
-        return cast.desk()
-    if role == "nobody":
-        return cast.client()
-    if role == "return":
-        client = cast.client()
-        client.get(cast.return_path("F001"))
-        return client
-    return cast.leader(role)
+@pytest.fixture
+def matrix(world: Matrix, monkeypatch: pytest.MonkeyPatch) -> Matrix:
+    """Who sits behind a cookie is looked up once: nothing in this world changes that, and it is most of the time."""
+    in_session = gate.in_session
+
+    def remembered(tools: Any, tx: Any, request: Request) -> Actor:
+        cookie = request.cookies.get("rollout", "")
+        if cookie not in world.known:
+            world.known[cookie] = in_session(tools, tx, request)
+        return world.known[cookie]
+
+    monkeypatch.setattr(gate, "in_session", remembered)
+    return world
 
 
-@pytest.mark.parametrize("roles", [["nobody", "F002"], pytest.param(ROLES, marks=pytest.mark.slow)], ids=" ".join)
-def test_every_route_is_open_to_exactly_those_it_is_meant_for(cast: Cast, roles: list[str]) -> None:
-    receipt, sheet, letter = an_idea(cast, "F001"), a_pack(cast, "F001"), a_letter(cast, "F001")
-    things = {"public_id": receipt, "sheet": str(sheet), "letter": str(letter), "name": "rollout.css",
-              "kind": "unreported", "module": "welcome", "group": "1",
-              "page": "1", "size": "small", "form": "a4"}  # fmt: skip
-    routes = _routes(cast)
-    assert set(routes) == set(OPENS) | BY_TOKEN
-    wrong = []
-    for role in roles:
-        client = _client(cast, role)
-        csrf = _csrf(client, role)
-        for method, path in routes:
-            if (method, path) in BY_TOKEN or path == "/leave":
-                continue
-            unit = "N1" if path.startswith(("/me/ideas", "/me/decided", "/me/part")) else "F001"
-            address = path.format(**things, unit=unit)
-            answer = client.get(address) if method == "GET" else client.post(address, data={"csrf": csrf})
-            got_in = answer.status_code in (200, 303, 422)
-            if got_in != (role in OPENS[method, path].split()):
-                wrong.append((role, method, address, answer.status_code))
-            assert got_in or answer.status_code == (401 if role in ("nobody", "return") else 404)
-    assert wrong == []
+def test_every_route_is_open_to_exactly_those_it_is_meant_for(matrix: Matrix) -> None:
+    assert list(matrix.wrong()) == []
+
+
+def test_the_matrix_asks_every_route_and_every_role_about_everybodys_things(matrix: Matrix) -> None:
+    cells = list(matrix.cells())
+    with_things = {(cell.method, cell.path) for cell in cells if cell.owner}
+    for role in ROLES:
+        asked = {(cell.method, cell.path) for cell in cells if cell.role == role}
+        assert asked == {(_method(route), route.path) for route in matrix.routes if not _by_token(route)}
+        assert sum(bool(cell.owner) and cell.role == role for cell in cells) >= 3 * len(with_things)
+    assert {cell.opens for cell in cells} == {True, False}
+
+
+FILTERS = sorted(scope for scope, decides in SCOPES.items() if decides is not role_is_enough)
+
+
+@pytest.mark.parametrize("scope", FILTERS)
+def test_without_one_filter_the_matrix_finds_leaks(
+    matrix: Matrix, monkeypatch: pytest.MonkeyPatch, scope: Scope
+) -> None:
+    monkeypatch.setitem(SCOPES, scope, role_is_enough)
+    assert "should not open" in next(matrix.wrong(scope), "")
+
+
+@pytest.mark.parametrize("scope", ["own", "everything"])
+def test_without_looking_at_roles_the_matrix_finds_leaks(
+    matrix: Matrix, monkeypatch: pytest.MonkeyPatch, scope: Scope
+) -> None:
+    monkeypatch.setattr(gate, "holds_role", lambda _actor, _policy: True)
+    assert "should not open" in next(matrix.wrong(scope), "")
+
+
+def test_a_link_opens_the_door_it_was_made_for_and_no_other(matrix: Matrix) -> None:
+    cast = matrix.cast
+    with cast.tools.database.transaction() as tx:
+        feed = doors.leader_feed_url(cast.tools, tx, cast.leads["F001"])
+    paths = {"return_link": cast.return_path("F001"), "person_link": cast.person_path("F001"),
+             "desk_link": cast.desk_path(), "feed_link": feed.removesuffix(".ics"), "": "/R/" + "A" * 26}  # fmt: skip
+    tokens = {role: path.rpartition("/")[2] for role, path in paths.items()}
+    routes = [route for route in matrix.routes if _by_token(route)]
+    named = {role for route in routes for role in policy_of(route).roles}  # type: ignore[union-attr]  # all have one
+    assert named == set(tokens) - {""}
+    for route in routes:
+        for role, token in tokens.items():
+            policy = policy_of(route)
+            assert policy is not None
+            answer = matrix.ask(route, _method(route), {"token": token}, handler=lambda _: PlainTextResponse("in"))
+            assert (answer.status_code == 200) == (role in policy.roles), (route.path, role)
+            assert answer.status_code in (200, 404)
+
+
+def _method(route: Route) -> str:
+    return next(iter(sorted((route.methods or set()) - {"HEAD"})))
+
+
+def _by_token(route: Route) -> bool:
+    policy = policy_of(route)
+    return policy is not None and policy.scope == "door"
 
 
 def _with(cast: Cast, cookie: str) -> TestClient:
@@ -105,15 +120,6 @@ def _with(cast: Cast, cookie: str) -> TestClient:
     client = cast.client()
     client.headers["cookie"] = f"rollout={cookie}"
     return client
-
-
-def _csrf(client: TestClient, role: str) -> str:
-    if role in ("nobody", "return"):
-        return ""
-    page = client.get("/desk" if role == "desk" else "/me")
-    if page.status_code == 303:
-        page = client.get(page.headers["location"])
-    return Page(page.text).fields["csrf"][0]
 
 
 def test_every_scope_that_a_route_names_is_decided(cast: Cast) -> None:
@@ -162,8 +168,8 @@ def test_leaving_ends_the_session_on_our_side_too(cast: Cast) -> None:
 def test_a_form_without_this_sessions_token_is_refused(cast: Cast) -> None:
     an_idea(cast, "F001")
     client, other = cast.leader("N1"), cast.leader("N1")
-    theirs = Page(other.get("/me/ideas/N1").text).fields["csrf"][0]
-    assert [client.post("/me/ideas/N1", data={"csrf": c}).status_code for c in ("", "x", theirs)] == [403] * 3
+    theirs = Page(other.get("/me/decide/N1").text).fields["csrf"][0]
+    assert [client.post("/me/decide/N1", data={"csrf": c}).status_code for c in ("", "x", theirs)] == [403] * 3
 
 
 def test_a_forged_cookie_opens_nothing(cast: Cast) -> None:

@@ -74,7 +74,7 @@ def test_somebody_who_leads_two_units_chooses(cast: Cast) -> None:
     page = cast.leader("F001").get("/me")
     assert page.status_code == 200
     assert "/me/at/F001" in page.text
-    assert "/me/ideas/N1" in page.text
+    assert "/me/decide/N1" in page.text
 
 
 def test_every_sheet_has_a_small_picture_that_opens_all_its_pages(cast: Cast) -> None:

@@ -1,0 +1,109 @@
+"""What a leader sees who has ideas to decide: each with its origin, its family and what is prepared about it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rollout.actions.tools import Tools
+from rollout.domain.choosing import Prepared, least_looked_at
+from rollout.domain.ideas import Decision, Idea
+from rollout.domain.presenting import Voice, voices
+from rollout.store import choices, ideas, overview
+
+
+@dataclass(frozen=True)
+class Card:
+    """One idea. `voices`: whose it is; nobody where the origin is hidden while deciding.
+
+    `before`: what levels below said about it or about what went into it; `family`: what combined ideas were made of,
+    by the id of what they became.
+    """
+
+    idea: Idea
+    prepared: Prepared | None
+    voices: tuple[Voice, ...]
+    before: tuple[Decision, ...]
+    family: Mapping[str, Sequence[Idea]]
+
+    @property
+    def parents(self) -> Sequence[Idea]:
+        return self.family.get(self.idea.id, ())
+
+
+@dataclass(frozen=True)
+class Quota:
+    """How many ideas of a round were put forward, how many more are prepared to be, and how many may be."""
+
+    module: str
+    used: int
+    prepared: int
+    most: int
+
+
+@dataclass(frozen=True)
+class ToDecide:
+    """Everything that waits at a unit, in the order in which to look at it."""
+
+    cards: tuple[Card, ...]
+    quotas: tuple[Quota, ...]
+    hides_origin: bool
+    is_top: bool
+
+    def card(self, idea: str) -> Card | None:
+        return next((card for card in self.cards if card.idea.id == idea), None)
+
+    @property
+    def ready(self) -> int:
+        return sum(card.prepared is not None and card.prepared.is_complete for card in self.cards)
+
+    @property
+    def begun(self) -> int:
+        return sum(card.prepared is not None and card.prepared.is_begun for card in self.cards)
+
+    @property
+    def later(self) -> int:
+        return sum(card.prepared is not None and not card.prepared.outcome for card in self.cards)
+
+    @property
+    def unseen(self) -> int:
+        return sum(card.prepared is None for card in self.cards)
+
+
+def to_decide(tools: Tools, unit: str, level: str) -> ToDecide:
+    """Read it all: the number of queries does not grow with the number of ideas."""
+    hides = tools.programme.hides_origin(level)
+    with tools.database.reading() as tx:
+        waiting = ideas.waiting_at(tx, unit)
+        prepared = choices.of_unit(tx, unit, {idea.id for idea in waiting})
+        family = ideas.families(tx, waiting)
+        below = {idea.id for each in family.values() for idea in each}
+        before = ideas.decisions(tx, below | {idea.id for idea in waiting})
+        forwarded = ideas.forwarded_in_rounds(tx, unit)
+        origins = {idea.unit for idea in waiting} | {idea.unit for each in family.values() for idea in each}
+        names = {} if hides else overview.names(tx, origins, tools.clock.today())
+    cards = tuple(
+        Card(
+            idea, prepared.get(idea.id), () if hides else voices(idea, family, names),
+            tuple(made for made in before if made.idea in _members(idea, family)), family,
+        )
+        for idea in least_looked_at(waiting, prepared)
+    )  # fmt: skip
+    is_top = level == tools.programme.ladder.levels[-1]
+    return ToDecide(cards, () if is_top else _quotas(tools, level, cards, forwarded), hides, is_top)
+
+
+def _members(idea: Idea, family: Mapping[str, Sequence[Idea]]) -> set[str]:
+    """The idea and all that went into it."""
+    return {idea.id}.union(*(_members(parent, family) for parent in family.get(idea.id, ())))
+
+
+def _quotas(tools: Tools, level: str, cards: Sequence[Card], forwarded: Mapping[str, int]) -> tuple[Quota, ...]:
+    """One for each round that has ideas waiting, in the order of the programme."""
+    rounds = {card.idea.round for card in cards}
+    prepared = Counter(c.idea.round for c in cards if c.prepared and c.prepared.outcome == "forwarded")
+    most = tools.programme.quota_at(level)
+    return tuple(
+        Quota(module, forwarded.get(module, 0), prepared[module], most)
+        for module in tools.programme.modules
+        if module in rounds
+    )

@@ -1,0 +1,60 @@
+"""The session's cookie. Over https it belongs to this host alone."""
+
+import hmac
+from datetime import UTC, datetime, timedelta
+
+from starlette.responses import Response
+
+from rollout.actions.tools import Tools
+
+IDLE = timedelta(minutes=30)
+
+
+def is_https(tools: Tools) -> bool:
+    return tools.programme.base_url.startswith("https://")
+
+
+def cookie_name(tools: Tools, name: str = "rollout") -> str:
+    return f"__Host-{name}" if is_https(tools) else name
+
+
+def cookie_value(tools: Tools, session_id: str) -> str:
+    """The session's number and when it was last used, signed: reading a page then needs no row to be written."""
+    stamp = f"{session_id}.{int(tools.clock.now().timestamp())}"
+    return f"{stamp}.{tools.links.token(f'web session {stamp}')}"
+
+
+def number_in(tools: Tools, cookie: str) -> str:
+    """The session's number, where the cookie is ours and was used within half an hour."""
+    stamp, _, signature = cookie.rpartition(".")
+    if not same(signature, tools.links.token(f"web session {stamp}")):
+        return ""
+    session_id, _, used = stamp.partition(".")
+    idle = tools.clock.now() - datetime.fromtimestamp(int(used), UTC)
+    return session_id if idle < IDLE else ""
+
+
+def give_cookie(tools: Tools, response: Response, value: str) -> None:
+    """Scripts cannot read it, other sites' forms do not carry it; over https other hosts cannot set it."""
+    give(tools, response, "rollout", value)
+
+
+def take_cookie(tools: Tools, response: Response) -> None:
+    take(tools, response, "rollout")
+
+
+def give(tools: Tools, response: Response, name: str, value: str, lasts: timedelta | None = None) -> None:
+    """A cookie as careful as the session's. `lasts`: kept so long; else until the browser is closed."""
+    age = int(lasts.total_seconds()) if lasts else None
+    response.set_cookie(
+        cookie_name(tools, name), value, age, path="/", secure=is_https(tools), httponly=True, samesite="lax"
+    )
+
+
+def take(tools: Tools, response: Response, name: str) -> None:
+    response.delete_cookie(cookie_name(tools, name), path="/", secure=is_https(tools), httponly=True, samesite="lax")
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two secrets are equal, in the same time for any wrong one."""
+    return hmac.compare_digest(one.encode(), other.encode())
