@@ -72,6 +72,8 @@ def _in_templates(paths: Iterable[Path]) -> Iterator[tuple[str, Message]]:
         with path.open("rb") as file:
             for _, function, said, _ in babel_extract(file, ("_", "gettext", "ngettext"), [], options):
                 forms = [said] if isinstance(said, str) else [str(form) for form in said or ()]
+                if not forms:
+                    continue  # `_(stop.title)`: what is said there is found where the code gives it
                 yield _place(path), (forms[0], forms[1]) if function == "ngettext" else forms[0]
 
 
