@@ -32,9 +32,10 @@ def keep(visit: Visit) -> Response:
     """Write down what is meant to become of one idea, or put the beginning of an answer into the field."""
     unit, form = own_part(visit), visit.form
     typed = Choice(form.text("idea"), form.text("outcome"), form.text("reason"), form.text("answer"))
-    if typed.answer.strip() in _begun(visit.words):
-        typed = Choice(typed.idea, typed.outcome, typed.reason, "")
     seen = form.text("seen")
+    if form.text("do") != "offer" and typed.answer.rstrip().endswith(_beginnings(visit.words)):
+        told = visit.words.say("Your answer is only begun: please finish the sentence.")
+        return shown(visit, 422, typed=typed, wrong=[told])
     try:
         person = visit.actor.person
         report = keep_choice(
@@ -116,5 +117,5 @@ def starts(words: PageWords) -> dict[str, str]:
     }
 
 
-def _begun(words: PageWords) -> set[str]:
-    return {start.strip() for start in starts(words).values()}
+def _beginnings(words: PageWords) -> tuple[str, ...]:
+    return tuple(start.strip() for start in starts(words).values())

@@ -60,6 +60,7 @@ def test_what_is_prepared_is_released_together_and_answered(cast: Cast) -> None:
     looked = Page(client.get(f"{PATH}/release").text).text
     assert "2 decisions, not released yet" in looked
     assert "This answer goes to Leader of Store 2, Store 2" in looked
+    assert ("Idea of F001" in looked, "Idea of F002" in looked, "Idea of F003" in looked) == (True, True, False)
     assert "1 idea still waits for your word." in looked
     assert release(client).headers["location"] == "/me/decided/N1?done=2"
     assert [idea.text for idea in waiting(cast)] == ["Idea of F003"]
@@ -101,7 +102,8 @@ def test_an_answer_can_be_begun_for_her_and_a_beginning_alone_is_never_sent(cast
     page = Page(client.get(offered).text)
     start = "Thank you. We cannot do this now, because "
     assert page.fields["answer"] == [start]
-    prepare(client, idea, "declined", answer=start, seen=1)
+    unfinished = prepare(client, idea, "declined", answer=start, seen=1)
+    assert (unfinished.status_code, "please finish the sentence" in unfinished.text) == (422, True)
     assert "Nothing is prepared" in Page(client.get(f"{PATH}/release").text).text
 
 
