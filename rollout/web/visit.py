@@ -13,7 +13,7 @@ from rollout.web.actors import Actor
 from rollout.web.cookies import same
 from rollout.web.forms import Form
 from rollout.web.under_way import under_way
-from rollout.web.words import PageWords, words_for
+from rollout.web.words import ENGLISH_WORDS, PageWords, words_for
 from rollout.web.work_words import Told
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ class Visit:
 
     @property
     def words(self) -> PageWords:
-        """The words of this page: in the language of the unit it is about, else of the programme."""
+        """The words of this page: in the language of the unit it is about, else of the programme. The desk is English."""
+        if self.actor.roles & {"desk", "desk_link"}:
+            return ENGLISH_WORDS
         return words_for(self.actor.language or self.tools.programme.language)
 
     @property
