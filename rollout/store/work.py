@@ -23,7 +23,9 @@ def ask(tx: Transaction, kind: str, wishes: Mapping[str, str], by: str, now: dat
     row = {"kind": kind, "wishes": dict(wishes), "asked_by": by, "asked_at": now, "state": "asked", "open_as": name}
     wanted = {**_FRESH, **row}
     tx.connection().execute(into(WorkRow).on_conflict_do_nothing(index_elements=["open_as"]), [wanted])
-    return int(tx.exec(select(col(WorkRow.number)).where(col(WorkRow.open_as) == name)).one())
+    number = tx.exec(select(col(WorkRow.number)).where(col(WorkRow.open_as) == name)).one()
+    assert number is not None
+    return number
 
 
 def find(tx: Transaction, number: int) -> Work | None:
