@@ -15,11 +15,11 @@ from rollout.store import ideas, returns, sessions, units
 from rollout.store.database import Transaction
 
 
-def record_return(tools: Tools, ret: Return, by_person: int | None = None) -> Receipt:
+def record_return(tools: Tools, ret: Return, by_person: int | None = None, by_desk: str = "") -> Receipt:
     """Keep what a leader reports, move the session's state, and send the ideas put forward up the ladder.
 
     The same submission key with the same words gives the same receipt; with other words it is a revision. The receipt
-    is given only when everything is safely on disk.
+    is given only when everything is safely on disk. `by_desk`: who of L&D records it for the leader.
     """
     session, chain = _gather(tools, ret)
     if found := recording.findings(ret, _local_today(tools, chain), tools.programme):
@@ -27,7 +27,7 @@ def record_return(tools: Tools, ret: Return, by_person: int | None = None) -> Re
     said = recording.cleaned(ret)
     with tools.database.transaction() as tx:
         session = returns.hold(tx, said.session) or session
-        return _keep(tools, tx, session, chain, said, by_person)
+        return _keep(tools, tx, session, chain, said, (by_person, by_desk))
 
 
 def _gather(tools: Tools, ret: Return) -> tuple[Session, list[Unit]]:
@@ -45,7 +45,7 @@ def _local_today(tools: Tools, chain: list[Unit]) -> date:
 
 
 def _keep(
-    tools: Tools, tx: Transaction, session: Session, chain: list[Unit], said: Return, by_person: int | None
+    tools: Tools, tx: Transaction, session: Session, chain: list[Unit], said: Return, by: tuple[int | None, str]
 ) -> Receipt:
     """All that one return changes. The session's row is held, so two copies of one return come one after the other."""
     earlier, digest = returns.under_key(tx, said.submission_key), recording.digest(said)
@@ -54,19 +54,19 @@ def _keep(
     for known, stored in earlier:
         if known == digest:
             return stored.receipt
-    stored = _stored(tools, tx, said, len(earlier) + 1, by_person)
+    stored = _stored(tools, tx, said, len(earlier) + 1, by)
     return_id = returns.add(tx, stored, digest, session.unit)
     sessions.set_state(tx, recording.standing(session, returns.history(tx, session.key)))
     _keep_ideas(tools, tx, session, chain, said, return_id)
     return replace(stored.receipt, is_new=True)
 
 
-def _stored(tools: Tools, tx: Transaction, said: Return, revision: int, by_person: int | None) -> StoredReturn:
+def _stored(tools: Tools, tx: Transaction, said: Return, revision: int, by: tuple[int | None, str]) -> StoredReturn:
     number = recording.receipt_number(said, revision)
     if returns.find(tx, number):  # forty bits: once in a hundred programmes two reports would share a number
         number = recording.receipt_number(said, revision, characters=12)
     ids = dict.fromkeys(idea_id(said.session, idea.text, idea.author) for idea in said.ideas)
-    return StoredReturn(number, revision, tools.clock.now(), by_person, said, tuple(ids))
+    return StoredReturn(number, revision, tools.clock.now(), by[0], said, tuple(ids), by[1])
 
 
 def _keep_ideas(

@@ -193,6 +193,10 @@ class Paper(Protocol):
         """Changes when templates, styles or fonts change: paper printed with others is out of date."""
         ...
 
+    def print_one(self, job: SheetJob) -> PrintedSheet:
+        """One sheet at once, as a web page asks for it."""
+        ...
+
     def print_all(self, jobs: Iterable[SheetJob]) -> Iterator[PrintedSheet]:
         """One sheet a job, in order."""
         ...

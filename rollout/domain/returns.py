@@ -71,7 +71,10 @@ class Receipt:
 
 @dataclass(frozen=True)
 class StoredReturn:
-    """A return as it is kept. `idea_ids` are its ideas in the order they were written; `said.ideas` stays empty."""
+    """A return as it is kept. `idea_ids` are its ideas in the order they were written; `said.ideas` stays empty.
+
+    `by_desk`: who of L&D recorded it for the leader; "" where nobody of them did.
+    """
 
     public_id: str
     revision: int
@@ -79,6 +82,7 @@ class StoredReturn:
     by_person: int | None
     said: Return
     idea_ids: tuple[str, ...] = ()
+    by_desk: str = ""
 
     @property
     def receipt(self) -> Receipt:

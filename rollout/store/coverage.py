@@ -32,6 +32,76 @@ def facts(tx: Transaction, today: date, by_parent: bool = False, under: str | No
     ]  # fmt: skip
 
 
+def totals(tx: Transaction, today: date, number: int) -> list[Fact]:
+    """All sessions by state and nothing else: what a first page needs, without joining every session to its date.
+
+    Sessions that have been reported are counted by their state; planned ones that are past, near or moved by their
+    dates; the rest of them lies ahead. Only where sessions and dates differ in number is looked for those without one.
+    """
+    ask = tx.connection().execute
+    by_state = dict(ask(select(col(SessionRow.state), func.count()).group_by(SessionRow.state)).tuples().all())
+    found = [
+        Fact("", "", cast(SessionState, state), None, sessions=n)
+        for state, n in sorted(by_state.items())
+        if state != "planned"
+    ]
+    low, high = _days_around(today)
+    near = [
+        Fact("", "", "planned", on.date() if on else None, zone, bool(moved), sessions=count)
+        for on, zone, moved, count in ask(_near(number, low, high))
+    ]
+    past = ask(_planned_dates(number, func.count()).where(col(PlacementRow.starts_local) < low)).scalar() or 0
+    moved = (
+        ask(
+            _planned_dates(number, func.count()).where(
+                col(PlacementRow.starts_local) > high, col(PlacementRow.key).in_(_released_before(number))
+            )
+        ).scalar()
+        or 0
+    )
+    without = _without_dates(tx, number)
+    ahead = by_state.get("planned", 0) - past - moved - without - sum(fact.sessions for fact in near)
+    return [
+        *found, *near, Fact("", "", "planned", low.date(), sessions=past),
+        Fact("", "", "planned", None, sessions=without),
+        Fact("", "", "planned", high.date(), moved=True, sessions=moved),
+        Fact("", "", "planned", high.date(), sessions=ahead),
+    ]  # fmt: skip
+
+
+def _days_around(today: date) -> tuple[datetime, datetime]:
+    """Noon two days before and after: what lies outside is past, or ahead, wherever on earth one looks."""
+    noon = datetime(today.year, today.month, today.day, 12)  # noqa: DTZ001  a civil date of the site, as it is stored
+    return noon - _FAR, noon + _FAR
+
+
+def _planned_dates(number: int, *columns: Any) -> Select[Any]:
+    """Sessions still planned, from the side of their dates."""
+    key = col(PlacementRow.group) + "@" + col(PlacementRow.module)
+    same = and_(col(SessionRow.key) == key, col(SessionRow.state) == "planned")
+    dated = (col(PlacementRow.kind) == "session") & current(number)
+    return select(*columns).select_from(PlacementRow).join(SessionRow, same).where(dated)
+
+
+def _near(number: int, low: datetime, high: datetime) -> Select[Any]:
+    starts, zone = col(PlacementRow.starts_local), col(PlacementRow.timezone)
+    keys: list[Any] = [starts, zone, _moved(number)]
+    close = or_(starts.is_(None), starts.between(low, high))
+    return _planned_dates(number, *keys, func.count()).where(close).group_by(*keys)
+
+
+def _without_dates(tx: Transaction, number: int) -> int:
+    """Planned sessions that this calendar does not know: there are none where it has as many dates as sessions."""
+    ask = tx.connection().scalar
+    dated = (col(PlacementRow.kind) == "session") & current(number)
+    if ask(select(func.count()).select_from(SessionRow)) == ask(
+        select(func.count()).select_from(PlacementRow).where(dated)
+    ):
+        return 0
+    planned = ask(select(func.count()).where(col(SessionRow.state) == "planned")) or 0
+    return planned - (ask(_planned_dates(number, func.count())) or 0)
+
+
 def released_number(tx: Transaction) -> int:
     """The number of the calendar that people hold in their hands; 0 before the first."""
     version = CalendarVersionRow
@@ -77,8 +147,7 @@ def _date_of_session() -> ColumnElement[bool]:
 def _side(today: date) -> ColumnElement[datetime | None]:
     """The planned day when it is near; a far day before or after today; nothing where there is no date."""
     starts = col(PlacementRow.starts_local)
-    noon = datetime(today.year, today.month, today.day, 12)  # noqa: DTZ001  a civil date of the site, as it is stored
-    low, high = noon - _FAR, noon + _FAR
+    low, high = _days_around(today)
     return case((starts < low, literal(low, DateTime)), (starts > high, literal(high, DateTime)), else_=starts)
 
 

@@ -38,6 +38,11 @@ def led_by(tx: Transaction, person_id: int, on: date) -> list[Unit]:
     return [unit for unit in _units(tx, on, col(UnitRow.code).in_(mine)) if unit.is_open_on(on)]
 
 
+def person_name(tx: Transaction, number: int) -> str | None:
+    """What this person is called; None where nobody has the number."""
+    return tx.connection().execute(choose(PersonRow.name).where(col(PersonRow.id) == number)).scalar()
+
+
 def unit(tx: Transaction, code: str, on: date) -> Unit | None:
     return next(iter(_units(tx, on, col(UnitRow.code) == code)), None)
 

@@ -69,7 +69,7 @@ def add(tx: Transaction, stored: StoredReturn, digest: str, unit: str) -> int:
     row = ReturnRow(
         **{name: getattr(said, name) for name in names}, revision=stored.revision, digest=digest,
         public_id=stored.public_id, received_at=stored.received_at, by_person=stored.by_person,
-        activities=dict(said.activities), ideas=list(stored.idea_ids),
+        by_desk=stored.by_desk, activities=dict(said.activities), ideas=list(stored.idea_ids),
     )  # fmt: skip
     tx.add(row)
     tx.flush()
@@ -114,7 +114,9 @@ def _stored(row: ReturnRow, actions: Iterable[Action]) -> StoredReturn:
         row.submission_key, row.session, row.held, row.held_on, row.reason, row.headcount, row.led_by, activities,
         tuple(actions), (), row.how_it_went, row.improve,
     )  # fmt: skip
-    return StoredReturn(row.public_id, row.revision, row.received_at, row.by_person, said, tuple(row.ideas))
+    return StoredReturn(
+        row.public_id, row.revision, row.received_at, row.by_person, said, tuple(row.ideas), row.by_desk
+    )
 
 
 def _actions(tx: Transaction, *conditions: Any) -> list[StoredAction]:

@@ -1,13 +1,17 @@
-"""The desk's first page: what is coming, what needs a human, how far it has come."""
+"""The desk's first page: what needs a human, oldest first, with the action beside it; what is coming; how far it is."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
 from starlette.responses import Response
 
-from rollout.domain.coverage import Tally, by_module, coverage
+from rollout.domain.coverage import Tally, coverage
 from rollout.store import coverage as counted
 from rollout.store import needs as waiting
-from rollout.store import overview, programme
+from rollout.store import outbox, overview, programme
+from rollout.store.database import Transaction
+from rollout.store.needs import KINDS, Asked, Need, NeedRow
 from rollout.web.gate import DESK
 from rollout.web.places import days_in
 from rollout.web.routes import Routes
@@ -15,16 +19,33 @@ from rollout.web.stop import nothing_here
 from rollout.web.visit import Visit
 
 DAYS = 14
-FIRST_ROWS, A_PAGE = 6, 100
+FIRST_ROWS, A_PAGE = 12, 100
 SOON = 7
+LATE = timedelta(hours=2)
 NEEDS = {
-    "undated": ("Hours without a date", "No allowed day was left. Widen the window or move a blackout; plan again."),
-    "leaderless": ("Facilities that need a leader", "Name one: rollout roster hand-over. Or import the newest roster."),
-    "unreported": ("Hours nobody has told us about", "Two reminders went out. A call helps now: ask, do not chase."),
-    "letters": ("Letters that are stuck", "Mend the address or decide in the outbox whether they go again."),
-    "not_ready": ("Leaders with an hour this week, not yet ready", "Offer a seat in a preview, or half an hour."),
-    "overdue": ("Answers that are overdue", "People wait for a word. Offer to go through the ideas together."),
+    "unreported": ("Not reported", "Hours nobody has told us about",
+        "The reminders went out. A call helps now: ask, do not chase."),
+    "leaderless": ("No leader", "Places that need a leader", "Without one nobody is invited, prepared or asked."),
+    "undated": ("No date", "Hours without a date",
+        "No allowed day was left. Pick a day by hand, or widen the window and plan again."),
+    "letters": ("Letters", "Letters that are stuck", "Mend the address, then send them again; or let them go."),
+    "not_ready": ("Not ready", "Leaders with an hour this week, not yet ready",
+        "Offer a seat in a preview, or half an hour. If it is done, tick it."),
+    "overdue": ("Answers", "Answers that are overdue", "People wait for a word. Offer to go through the ideas together."),
+    "roster": ("Roster", "What the roster does not say",
+        "No letter reaches a leader without an address; a place without a head count gets one group."),
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Health:
+    """Whether the machinery runs: when it last went round, what waits in the outbox, and since when."""
+
+    tick: datetime | None
+    oldest: datetime | None
+    uncertain: int
+    state: str
+    is_late: bool
 
 
 def register(routes: Routes) -> None:
@@ -33,32 +54,58 @@ def register(routes: Routes) -> None:
 
 
 def today(visit: Visit) -> Response:
-    rules = visit.tools.programme
-    grace = max(rules.letters.ask_after_days, default=4)
     with visit.tools.database.reading() as tx:
-        number = counted.released_number(tx)
-        ahead = overview.days_ahead(tx, number, visit.today, DAYS, rules.letters.pack_days_before)
-        found = waiting.all_kinds(tx, number, visit.today, grace, SOON, FIRST_ROWS)
-        facts = counted.facts(tx, visit.today, by_parent=True)
-        tick, oldest = programme.last_tick(tx), overview.oldest_letter(tx, visit.now)
-        state = programme.state(tx)
-    is_late = tick is None or visit.now - tick > timedelta(hours=2)
-    return visit.page(
-        "desk.html", ahead=ahead, needs=found, texts=NEEDS, tick=tick, oldest=oldest, is_late=is_late, state=state,
-        total=sum(by_module(coverage(facts, days_in(visit.now))).values(), Tally()), released=number,
-        titles=visit.titles, grace=grace,
-    )  # fmt: skip
+        asked = _asked(visit, tx)
+        pack_days = visit.tools.programme.letters.pack_days_before
+        ahead = overview.days_ahead(tx, asked.number, visit.today, DAYS, pack_days)
+        found = waiting.all_kinds(tx, asked, FIRST_ROWS)
+        rows = waiting.with_leaders(tx, waiting.oldest_first(found, FIRST_ROWS), visit.today)
+        facts = counted.totals(tx, visit.today, asked.number)
+        health = _health(visit, tx)
+    total = sum(coverage(facts, days_in(visit.now)).values(), Tally())
+    words = _texts(found, "", asked, visit)
+    return visit.page("desk.html", ahead=ahead, rows=rows, health=health, total=total, released=asked.number, **words)
 
 
 def needs(visit: Visit) -> Response:
-    kind, rules = visit.path("kind"), visit.tools.programme
-    if kind not in NEEDS:
+    """One kind, or `all`, page by page."""
+    kind, offset = visit.path("kind"), visit.number("from")
+    if kind not in (*NEEDS, "all"):
         raise nothing_here()
-    grace = max(rules.letters.ask_after_days, default=4)
     with visit.tools.database.reading() as tx:
-        number = counted.released_number(tx)
-        found = waiting.of_kind(tx, kind, number, visit.today, grace, SOON, visit.number("from"), A_PAGE)
+        asked = _asked(visit, tx)
+        found = waiting.all_kinds(tx, asked, offset + A_PAGE if kind == "all" else 1)
+        rows = _rows(tx, kind, asked, found, offset)
     return visit.page(
-        "needs.html", need=found, texts=NEEDS[kind], kind=kind, offset=visit.number("from"), a_page=A_PAGE,
-        titles=visit.titles,
+        "needs.html", rows=rows, offset=offset, a_page=A_PAGE, **_texts(found, kind, asked, visit)
     )  # fmt: skip
+
+
+def _rows(tx: Transaction, kind: str, asked: Asked, found: dict[str, Need], offset: int) -> list[NeedRow]:
+    if kind == "all":
+        rows = waiting.oldest_first(found, offset + A_PAGE)[offset:]
+    else:
+        rows = list(waiting.of_kind(tx, kind, asked, offset, A_PAGE).rows)
+    return waiting.with_leaders(tx, rows, asked.today)
+
+
+def _asked(visit: Visit, tx: Transaction) -> Asked:
+    rules = visit.tools.programme
+    grace = max(rules.letters.ask_after_days, default=4)
+    number = counted.released_number(tx)
+    return Asked(number, visit.today, grace, SOON, rules.facility_level, tuple(rules.ladder.levels))
+
+
+def _health(visit: Visit, tx: Transaction) -> Health:
+    tick, state = programme.last_tick(tx), programme.state(tx)
+    is_late = state != "closed" and (tick is None or visit.now - tick > LATE)
+    return Health(tick, overview.oldest_letter(tx, visit.now), outbox.counts(tx).get("uncertain", 0), state, is_late)
+
+
+def _texts(found: dict[str, Need], kind: str, asked: Asked, visit: Visit) -> dict[str, Any]:
+    """What both pages say around their rows."""
+    counts = {each: found[each].count for each in KINDS}
+    return {
+        "counts": counts, "waiting": sum(counts.values()), "texts": NEEDS, "kind": kind, "titles": visit.titles,
+        "grace": asked.grace, "back": f"/desk/needs/{kind}" if kind else "/desk",
+    }  # fmt: skip

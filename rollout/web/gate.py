@@ -14,7 +14,7 @@ from rollout.web.stop import Stop, nothing_here
 if TYPE_CHECKING:
     from rollout.web.visit import Visit
 
-Scope = Literal["public", "door", "own", "own_facility", "own_part", "in_part", "own_sheet", "everything"]
+Scope = Literal["public", "door", "own", "own_facility", "own_part", "in_part", "own_sheet", "a_facility", "everything"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ OWN_SHEET = Policy(frozenset({"facility_leader", "desk"}), "own_sheet")
 OWN_PART = Policy(frozenset({"senior"}), "own_part")
 IN_PART = Policy(frozenset({"senior"}), "in_part")
 DESK = Policy(frozenset({"desk"}), "everything")
+DESK_FACILITY = Policy(frozenset({"desk"}), "a_facility")
 
 
 def who(tools: Tools, request: Request, policy: Policy) -> Actor:
@@ -77,6 +78,13 @@ def _own_facility(visit: "Visit") -> bool:
     return visit.path("unit") in {unit.code for unit in visit.actor.facilities}
 
 
+def _a_facility(visit: "Visit") -> bool:
+    """Hours are held at facilities only."""
+    with visit.tools.database.reading() as tx:
+        found = overview.unit(tx, visit.path("unit"), visit.today)
+    return found is not None and found.level == visit.tools.programme.facility_level
+
+
 def _in_part(visit: "Visit") -> bool:
     """The unit itself, or one that lies under a unit of mine."""
     mine = {unit.code for unit in visit.actor.parts}
@@ -102,5 +110,6 @@ SCOPES: dict[Scope, Callable[["Visit"], bool]] = {
     "own_part": _own_part,
     "in_part": _in_part,
     "own_sheet": _own_sheet,
+    "a_facility": _a_facility,
     "everything": role_is_enough,
 }

@@ -1,4 +1,7 @@
-"""The return page behind the QR code: one facility, one module, write only, no account. And its receipt."""
+"""The return page behind the QR code: one facility, one module, write only, no account. And its receipt.
+
+L&D opens the same page for a leader who told them on the phone.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +16,7 @@ from rollout.domain.problem import Refused
 from rollout.store import calendar, overview, returns, sessions
 from rollout.store.database import Unavailable
 from rollout.web.forms import Form
-from rollout.web.gate import ANYONE, RETURN_LINK
+from rollout.web.gate import ANYONE, DESK_FACILITY, RETURN_LINK
 from rollout.web.return_form import Hour, hours, is_own_key, likely, new_key, read_return
 from rollout.web.routes import Routes
 from rollout.web.stop import Stop, nothing_here
@@ -28,6 +31,8 @@ REASONS = (
 def register(routes: Routes) -> None:
     routes.get("/R/{token}", RETURN_LINK, show)
     routes.post("/R/{token}", RETURN_LINK, send)
+    routes.get("/desk/unit/{unit}/record/{module}", DESK_FACILITY, show)
+    routes.post("/desk/unit/{unit}/record/{module}", DESK_FACILITY, send)
     routes.get("/receipt/{public_id}", ANYONE, receipt)
 
 
@@ -61,7 +66,7 @@ def send(visit: Visit) -> Response:
     if wrong:
         return _page(visit, ask, visit.form, 422, wrong)
     try:
-        kept = record_return(visit.tools, said)
+        kept = record_return(visit.tools, said, by_desk=visit.actor.desk_name)
     except Refused as refused:
         return _page(visit, ask, visit.form, 422, _beside_fields(refused, visit.form))
     except Unavailable:
@@ -96,23 +101,26 @@ def receipt(visit: Visit) -> Response:
 
 
 def _ask(visit: Visit) -> Ask:
-    door = visit.actor.door
-    assert door is not None
-    assert door.unit
-    assert door.module
+    code, wanted = _wanted(visit)
     with visit.tools.database.reading() as tx:
-        line = overview.line_up(tx, door.unit, visit.today)
-        there = sessions.all_of(tx, door.unit, door.module)
+        line = overview.line_up(tx, code, visit.today)
+        there = sessions.all_of(tx, code, wanted)
         released = calendar.released(tx)
-        placed = calendar.placements(tx, released.number, unit=door.unit) if released else []
-        sizes = {group.key: group.size for group in calendar.groups(tx, door.unit)}
+        placed = calendar.placements(tx, released.number, unit=code) if released else []
+        sizes = {group.key: group.size for group in calendar.groups(tx, code)}
     if not line or not there:
         raise Stop(
             404, "There is no hour to report here", "Your sheet may be of an old plan. Please ask your L&D team."
         )
-    dates = [each for each in placed if each.kind == "session" and each.module == door.module]
-    module = visit.tools.content.module(door.module, next((above.language for above in line if above.language), ""))
+    dates = [each for each in placed if each.kind == "session" and each.module == wanted]
+    module = visit.tools.content.module(wanted, next((above.language for above in line if above.language), ""))
     return Ask(line[0], module, hours(there, dates, sizes), _today_at(visit, line[0]))
+
+
+def _wanted(visit: Visit) -> tuple[str, str]:
+    """The facility and the module that the link is for; at the desk, those of the address."""
+    door = visit.actor.door
+    return (door.unit or "", door.module or "") if door else (visit.path("unit"), visit.path("module"))
 
 
 def _today_at(visit: Visit, unit: Unit) -> date:
@@ -123,7 +131,7 @@ def _today_at(visit: Visit, unit: Unit) -> date:
 def _page(visit: Visit, ask: Ask, form: Form, status: int, wrong: dict[str, str] | None = None) -> Response:
     return visit.page(
         "record.html", status, {"retry-after": "5"} if status == 503 else None, ask=ask, form=form, errors=wrong or {},
-        reasons=REASONS, rules=visit.tools.programme.ladder, draft=_draft(visit, ask.unit.code, ask.module.key),
+        reasons=[visit.words.say(REASONS[n]) for n in range(len(REASONS))], rules=visit.tools.programme.ladder, draft=_draft(visit, ask.unit.code, ask.module.key),
     )  # fmt: skip
 
 

@@ -10,8 +10,8 @@ from rollout.domain.calendar import Placement
 from rollout.domain.recording import MOST_PEOPLE
 from rollout.domain.returns import Action, ActivityDone, IdeaText, Return, Session
 from rollout.domain.text import clean_text, exceeds
+from rollout.web.cookies import same
 from rollout.web.forms import Form
-from rollout.web.gate import same
 
 ACTIONS = 3
 

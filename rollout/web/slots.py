@@ -1,4 +1,4 @@
-"""Another date for one hour: the leader of a facility takes one of the legal dates, in one step."""
+"""Another date for one hour: the leader of a facility, or L&D, takes one of the legal dates, in one step."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from rollout.actions.slots import Choice, choice_of, choose_slot
 from rollout.domain.calendar import Change
 from rollout.domain.organisation import Unit
 from rollout.domain.problem import Refused
-from rollout.domain.slots import Slot
-from rollout.store import sessions
-from rollout.web.gate import OWN_FACILITY
+from rollout.domain.slots import Slot, because
+from rollout.store import overview, sessions
+from rollout.web.gate import DESK_FACILITY, OWN_FACILITY
 from rollout.web.pages import plural
 from rollout.web.routes import Routes
 from rollout.web.stop import nothing_here
@@ -27,6 +27,8 @@ FASTER = "Somebody was faster: this date has changed meanwhile. These are the da
 def register(routes: Routes) -> None:
     routes.get("/me/at/{unit}/dates/{module}/{group}", OWN_FACILITY, show)
     routes.post("/me/at/{unit}/dates/{module}/{group}", OWN_FACILITY, take)
+    routes.get("/desk/unit/{unit}/dates/{module}/{group}", DESK_FACILITY, show)
+    routes.post("/desk/unit/{unit}/dates/{module}/{group}", DESK_FACILITY, take)
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,12 @@ def show(visit: Visit) -> Response:
 
 def take(visit: Visit) -> Response:
     """Release the date that was chosen; where that is not possible (any more), say why beside the dates that are."""
-    key = _session_key(visit)
+    key, person = _session_key(visit), visit.actor.person
     starts, was = _time(visit.form.text("starts")), _time(visit.form.text("was"))
-    assert visit.actor.person is not None
     if starts is None or (was is None and visit.form.text("was") != "none"):
         return _page(visit, choice_of(visit.tools, key), 422, "Please choose one of the dates.")
     try:
-        report = choose_slot(visit.tools, key, starts, visit.actor.person.id, was)
+        report = choose_slot(visit.tools, key, starts, person.id if person else None, was)
     except Refused as refused:
         what = refused.findings[0]
         return _page(visit, choice_of(visit.tools, key), 422, f"{what.where} {what.what}")
@@ -61,13 +62,13 @@ def take(visit: Visit) -> Response:
 
 
 def _page(visit: Visit, choice: Choice, status: int, wrong: str) -> Response:
-    unit = next(unit for unit in visit.actor.facilities if unit.code == visit.path("unit"))
+    unit = _unit(visit)
     titles = {module.key: module.title for module in visit.tools.content.modules()}
     days = _days(choice.slots, unit, titles)
-    taken = visit.query("taken") == "yes" and choice.row.because.startswith("chosen by")
+    taken = visit.query("taken") == "yes" and choice.row.because in (because(True), because(False))
     return visit.page(
         "slots.html", status, unit=unit, row=choice.row, title=titles[choice.row.module], group=visit.path("group"),
-        near=days[:SHOWN], far=days[SHOWN:], wrong=wrong, taken=taken, path=_path(visit),
+        back=_at(visit), near=days[:SHOWN], far=days[SHOWN:], wrong=wrong, taken=taken, path=_path(visit),
     )  # fmt: skip
 
 
@@ -112,8 +113,21 @@ def _time(text: str) -> datetime | None:
 
 def _path(visit: Visit) -> str:
     """This page's own address, made of what was found in the database."""
-    unit, module, group = (quote(visit.path(name), safe="") for name in ("unit", "module", "group"))
-    return f"/me/at/{unit}/dates/{module}/{group}"
+    module, group = (quote(visit.path(name), safe="") for name in ("module", "group"))
+    return f"{_at(visit)}/dates/{module}/{group}"
+
+
+def _at(visit: Visit) -> str:
+    """The facility's page: her own, or the desk's."""
+    return f"{'/me/at' if visit.actor.person else '/desk/unit'}/{quote(visit.path('unit'), safe='')}"
+
+
+def _unit(visit: Visit) -> Unit:
+    with visit.tools.database.reading() as tx:
+        found = overview.unit(tx, visit.path("unit"), visit.today)
+    if found is None:
+        raise nothing_here()
+    return found
 
 
 def _session_key(visit: Visit) -> str:

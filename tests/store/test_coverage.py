@@ -56,12 +56,14 @@ def test_a_date_that_was_released_for_another_day_before_counts_as_moved(databas
 def test_every_question_of_the_desk_is_answered_on_both_databases(database: Database, tmp_path: Path) -> None:
     a_cast(database, tmp_path, facilities=12)
     with database.reading() as tx:
-        found = needs.all_kinds(tx, 1, date(2027, 2, 20), 4, 7, 5)
+        asked = needs.Asked(1, date(2027, 2, 20), 4, 7, "facility", ("network", "state"))
+        found = needs.all_kinds(tx, asked, 5)
         ahead = overview.days_ahead(tx, 1, date(2027, 2, 8), 3, 10)
         assert overview.letter_counts(tx) == []
         assert overview.page_of_letters(tx, None, None, 0, 5) == []
     assert {kind: need.count for kind, need in found.items()} == {
         "undated": 0, "leaderless": 0, "unreported": 12, "letters": 0, "not_ready": 0, "overdue": 0,
+        "roster": 0,
     }  # fmt: skip
     assert ahead == {
         date(2027, 2, 8): {"session": 1},

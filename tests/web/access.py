@@ -37,6 +37,7 @@ OWNS: dict[str, Callable[[str, str], bool]] = {
     "public": lambda _role, _owner: True,
     "own": lambda _role, _owner: True,
     "everything": lambda _role, _owner: True,
+    "a_facility": lambda _role, owner: owner.startswith("F"),
     "own_facility": lambda role, owner: LEADS.get(role) == owner,
     "own_part": lambda role, owner: LEADS.get(role) == owner,
     "in_part": lambda role, owner: LEADS.get(role) in _line(owner) and not owner.startswith("F"),

@@ -34,11 +34,13 @@ def counting(database: Database) -> Iterator[list[str]]:
 def test_the_desk_says_what_needs_a_human(cast: Cast) -> None:
     a_letter(cast, "F003", state="failed")
     cast.tools.clock.at += timedelta(days=6)
-    text = " ".join(Page(cast.desk().get("/desk").text).text.split())
-    assert "Hours nobody has told us about 9" in text
-    assert "Letters that are stuck 1" in text
+    page = Page(cast.desk().get("/desk").text)
+    text = " ".join(page.text.split())
+    assert "10 things need a human" in text
+    assert ("Not reported 9" in text, "Letters 1" in text) == (True, True)
     assert "Nothing has moved for a while." in text
-    assert "Store 3" in text
+    rows = text.partition("Oldest first")[2]
+    assert rows.index("Store 1 ") < rows.index("Store 2 ") < rows.index("Store 3 ")
 
 
 def test_a_calm_day_says_so(cast: Cast) -> None:
@@ -131,7 +133,7 @@ def test_a_leaders_page_asks_as_often_for_one_row_as_for_many(
         a_pack(cast, "F001")
         get = open_page(cast)
         with counting(database) as found:
-            get("/me/ideas/N1")
+            get("/me/decide/N1")
             get("/me/at/F001")
         asked.append(len(found))
         database.close()

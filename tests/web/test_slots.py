@@ -71,6 +71,17 @@ def test_choosing_a_date_releases_it_and_the_page_shows_it(cast: Cast) -> None:
     assert "Everybody whose date has changed gets a new invitation" in shown
 
 
+def test_the_desk_gives_an_hour_another_date_and_it_is_the_desks(cast: Cast) -> None:
+    client, slot, path = cast.desk(), legal_slots(cast.tools, KEY)[0], PATH.replace("/me/at", "/desk/unit")
+    fields = {name: values[0] for name, values in Page(client.get(path).text).fields.items()}
+    sent = client.post(path, data={**fields, "starts": slot.starts.isoformat(timespec="minutes")})
+    assert (sent.status_code, sent.headers["location"]) == (303, f"{path}?taken=yes")
+    assert (row(cast).starts_local, row(cast).because) == (slot.starts, "chosen by L&D")
+    shown = text(client.get(sent.headers["location"]).text)
+    assert "Your new date" in shown
+    assert "/desk/unit/F001" in Page(client.get(path).text).forms[-1]
+
+
 def test_a_page_that_was_overtaken_says_so_and_offers_what_is_legal_now(cast: Cast) -> None:
     client, slots = cast.leader("F001"), legal_slots(cast.tools, KEY)
     fields = opened(client)

@@ -1,0 +1,73 @@
+"""What L&D does beside a need: tick a leader's preparation, and name who leads a place from a day on."""
+
+import re
+from datetime import date
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from rollout.actions.get_ready import mark_ready
+from rollout.actions.hand_over import hand_over
+from rollout.domain.problem import Refused
+from rollout.store import overview
+from rollout.web.gate import DESK
+from rollout.web.routes import Routes
+from rollout.web.stop import nothing_here
+from rollout.web.visit import Visit
+
+STEPS = {"previewed": "previewed_on", "coached": "coached_on"}
+
+
+def register(routes: Routes) -> None:
+    routes.post("/desk/ready", DESK, ready)
+    routes.get("/desk/unit/{unit}/hand-over", DESK, successor)
+    routes.post("/desk/unit/{unit}/hand-over", DESK, name_leader)
+
+
+def ready(visit: Visit) -> Response:
+    """One step of one leader, ticked with today's date; ticking it twice changes nothing."""
+    person, module, step = (visit.form.text(name) for name in ("person", "module", "step"))
+    if step not in STEPS or module not in visit.tools.programme.modules or not re.fullmatch(r"\d{1,9}", person):
+        raise nothing_here()
+    with visit.tools.database.reading() as tx:
+        if overview.person_name(tx, int(person)) is None:
+            raise nothing_here()
+    mark_ready(visit.tools, int(person), module, STEPS[step], visit.today)
+    return visit.go(_back(visit))
+
+
+def _back(visit: Visit) -> str:
+    """Where the tick was made: one of the desk's own two pages."""
+    wanted = visit.form.text("back")
+    return wanted if re.fullmatch(r"/desk(/needs/[a-z_]{1,20})?", wanted) else "/desk"
+
+
+def successor(visit: Visit) -> Response:
+    return _page(visit)
+
+
+def name_leader(visit: Visit) -> Response:
+    """From that day on she leads; what the one before her still had in hand ends with it."""
+    try:
+        on = date.fromisoformat(visit.form.text("on"))
+    except ValueError:
+        return _page(visit, 422, ("Please say from which day.",))
+    code = visit.path("unit")
+    try:
+        report = hand_over(visit.tools, code, visit.form.text("name"), visit.form.text("email"), on)
+    except Refused as refused:
+        return _page(visit, 422, tuple(str(finding) for finding in refused.findings))
+    facts = f"doors={report.doors_shut}&letters={report.letters_cancelled}" if report.changed else "same=1"
+    return visit.go(f"/desk/unit/{quote(code, safe='')}/hand-over?done=1&{facts}")
+
+
+def _page(visit: Visit, status: int = 200, wrong: tuple[str, ...] = ()) -> Response:
+    with visit.tools.database.reading() as tx:
+        found = overview.unit(tx, visit.path("unit"), visit.today)
+        held = overview.assignments_of(tx, visit.path("unit"))
+    if found is None:
+        raise nothing_here()
+    return visit.page(
+        "hand_over.html", status, unit=found, held=held, wrong=wrong, form=visit.form, done=visit.number("done"),
+        doors=visit.number("doors"), letters=visit.number("letters"), same=visit.number("same"),
+    )  # fmt: skip
