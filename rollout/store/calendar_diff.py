@@ -4,7 +4,9 @@ Rows hold from one version to another, so what differs is what began or ended be
 there are, only those are looked at. A reason or a flag alone is told to nobody and is no difference here.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, and_, case, func, null, or_, select, union
@@ -12,6 +14,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from rollout.domain.calendar import Change, Kind, Placement
+from rollout.store.coverage import current
 from rollout.store.database import Transaction
 from rollout.store.overview import Query, choose, known
 from rollout.store.tables import PlacementRow, UnitFactsRow
@@ -118,6 +121,34 @@ def leaders(tx: Transaction, first: int, second: int, part: Part) -> int:
         for row in (sides.new, sides.old)
     ]
     return tx.connection().scalar(select(func.count()).select_from(union(*asked).subquery())) or 0
+
+
+def packs(tx: Transaction, first: int, second: int, part: Part) -> int:
+    """How many packs show any of it: those of the hours, and those of the hours that its leader prepares for."""
+    sides = _Sides(first, second)
+    hour: Any = aliased(PlacementRow)
+    asked: list[Any] = []
+    for query, base in ((sides.kept, sides.new), (sides.gone, sides.old)):
+        asked.append(_placed(query(base.unit, base.module), base, part).where(base.kind == "session"))
+        prepares = and_(hour.leader == base.leader, hour.module == base.module, hour.kind == "session")
+        lasts = or_(hour.until_version.is_(None), hour.until_version > second)
+        dated = and_(hour.since_version <= second, lasts, hour.starts_local.is_not(None))
+        seats = query(hour.unit, hour.module).join(hour, and_(prepares, dated)).where(base.kind != "session")
+        asked.append(_placed(seats, base, part))
+    return tx.connection().scalar(select(func.count()).select_from(union(*asked).subquery())) or 0
+
+
+def load(tx: Transaction, number: int, part: Part) -> dict[date, int]:
+    """Hours of a version by the Monday of their week."""
+    row = PlacementRow
+    on: Any = func.date(col(row.starts_local)).label("day")
+    hours = and_(col(row.kind) == "session", col(row.starts_local).is_not(None), current(number))
+    asked = _placed(choose(on, func.count()).select_from(row), row, part).where(hours).group_by("day")
+    weeks: Counter[date] = Counter()
+    for found, count in tx.connection().execute(asked):
+        day = date.fromisoformat(found) if isinstance(found, str) else found
+        weeks[day - timedelta(days=day.weekday())] += count
+    return dict(sorted(weeks.items()))
 
 
 def rows(tx: Transaction, first: int, second: int, part: Part | None, page: slice = slice(None)) -> list[Change]:

@@ -91,8 +91,18 @@ def test_rows_are_those_that_are_there_in_order_of_time_and_then_those_that_are_
 def test_whom_it_concerns_and_why(database: Database, sides: Sides) -> None:
     with database.reading() as tx:
         assert calendar_diff.leaders(tx, 1, 2, EVERYTHING) == 2
+        assert calendar_diff.packs(tx, 1, 2, EVERYTHING) == 6
         assert calendar_diff.reasons(tx, 1, 2, EVERYTHING, 5) == [("a public holiday", 1)]
 
 
 def _pair(sides: Sides, name: str) -> Change:
     return Change(sides[0].get(name), sides[1].get(name))
+
+
+def test_the_load_of_a_version_is_counted_by_week(database: Database, sides: Sides) -> None:
+    first, second = (
+        {date(2027, 2, 1): 3, date(2027, 2, 22): 2}, {date(2027, 2, 1): 1, date(2027, 2, 8): 1, date(2027, 2, 22): 3}
+    )  # fmt: skip
+    with database.reading() as tx:
+        assert [calendar_diff.load(tx, number, EVERYTHING) for number in (1, 2)] == [first, second]
+        assert calendar_diff.load(tx, 2, NETWORK) == {date(2027, 2, 8): 1, date(2027, 2, 22): 2}
