@@ -15,7 +15,7 @@ COLUMNS: tuple[tuple[tuple[What, ...], str], ...] = (
     (("moved",), "Moved"), (("new", "found"), "New date"), (("gone", "lost"), "No date any more"),
     (("other",), "Otherwise"),
 )  # fmt: skip
-SEATS = "Preview and coaching seats"
+SEATS = "Preview, coaching"
 MAKERS = {"desk": "L&D", "clock": "by itself, to keep the calendar right", "facility": "a facility chose a date"}
 _LETTER: dict[What, str] = {
     "new": "invitation", "found": "invitation", "moved": "moved", "other": "moved", "lost": "called off",
@@ -119,7 +119,7 @@ def _after(change: Change) -> str:
 
 
 def _when(row: Placement | None) -> str:
-    return _start(row.starts_local) if row and row.starts_local else "none"
+    return _start(row.starts_local) if row and row.starts_local else "no date"
 
 
 def _start(starts: datetime) -> str:

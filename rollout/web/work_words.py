@@ -84,7 +84,6 @@ def _plan(found: dict[str, Any]) -> Ending:
         ways = [Way("/desk/calendar/draft", "What changes, and for whom"), Way("/desk/calendar", "As a picture")]
     if missing:
         said.append(f"{plural(missing, 'hour or seat has', 'hours or seats have')} no date.")
-        ways.append(Way("/desk/calendar/undated", "Why, and what would help"))
     if found["needs_leader"]:
         said.append(f"{plural(found['needs_leader'], 'hour needs', 'hours need')} a leader.")
     said += [f"{note[:1].upper()}{note[1:]}." for note in found["notes"]]

@@ -122,7 +122,7 @@ ENDS: dict[str, tuple[dict[str, object], str, tuple[str, ...], tuple[str, ...]]]
         ("Version 3 is a draft: 1 date that people hold moves; 1 leader would hear of it.",
          "36 hours in all, 34 with a date.", "2 hours or seats have no date.", "1 hour needs a leader.",
          "2 facilities lie nowhere."),
-        ("/desk/calendar/draft", "/desk/calendar", "/desk/calendar/undated"),
+        ("/desk/calendar/draft", "/desk/calendar"),
     ),
     "release": (
         {"version": 3, "dates": 9, "leaders": 2, "facilities": 1},
