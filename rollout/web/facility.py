@@ -15,8 +15,9 @@ from rollout.web.return_form import Hour, hours
 from rollout.web.routes import Routes
 from rollout.web.stop import nothing_here
 from rollout.web.visit import Visit
+from rollout.web.words import PageWords
 
-_SEATS = {"preview": "The preview of", "coaching": "Group coaching for"}
+_SEATS = {"preview": "The preview of “{title}”", "coaching": "Group coaching for “{title}”"}
 
 
 def register(routes: Routes) -> None:
@@ -69,7 +70,7 @@ def rollout_of(visit: Visit) -> Response:
         begun = any(hour.on and hour.on <= local.date() for hour in found)
         views.append(ModuleView(module.key, module.title, mine, shown, files, begun))
     return visit.page(
-        "facility.html", unit=unit, views=views, next=_next(views, local), answers=list(reversed(answers)),
+        "facility.html", unit=unit, views=views, next=_next(visit.words, views, local), answers=list(reversed(answers)),
         agreed=[action for action in agreed if action.done_on is None], local=local,
     )  # fmt: skip
 
@@ -83,24 +84,25 @@ class Next:
     record: str = ""
 
 
-def _next(views: list[ModuleView], local: datetime) -> Next:
+def _next(words: PageWords, views: list[ModuleView], local: datetime) -> Next:
     """What is next for this leader: an hour to record comes before anything that lies ahead."""
     for view in views:
         late = [hour for hour, state in view.hours if state == "unreported"]
         if late:
-            return Next(f"Tell us how your hour “{view.title}” went.", late[0].starts, view.key)
+            return Next(words.say("Tell us how your hour “{title}” went.", title=view.title), late[0].starts, view.key)
     ahead: list[tuple[datetime, str]] = []
     for view in views:
         planned = [hour.starts for hour, state in view.hours if state in ("planned", "moved")]
-        ahead += [(starts, f"Your hour “{view.title}”") for starts in planned if starts]
-        seats = [(seat.starts_local, _SEATS[seat.kind]) for seat, _ in view.seats]
-        ahead += [(starts, f"{what} “{view.title}”") for starts, what in seats if starts]
+        ahead += [(starts, words.say("Your hour “{title}”", title=view.title)) for starts in planned if starts]
+        seats = [(seat.starts_local, words.say(_SEATS[seat.kind], title=view.title)) for seat, _ in view.seats]
+        ahead += [(starts, what) for starts, what in seats if starts]
     coming = sorted(each for each in ahead if each[0] >= local)
     if coming:
         return Next(coming[0][1], coming[0][0])
     over = views and all(view.is_over for view in views)
-    done, soon = "All your hours are done. Thank you.", "Your dates are on their way. There is nothing to do yet."
-    return Next(done if over else soon)
+    if over:
+        return Next(words.say("All your hours are done. Thank you."))
+    return Next(words.say("Your dates are on their way. There is nothing to do yet."))
 
 
 def open_return(visit: Visit) -> Response:

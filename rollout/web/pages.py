@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ _TYPES = {
 }  # fmt: skip
 _SHEETS = {
     "sign_in": "Sign-in sheet", "guide": "Facilitator guide", "cards": "Cards for the weeks after",
-    "answers": "Answers to your ideas",
+    "answers": "Answers to your ideas", "planner": "Planner", "session_plan": "Session plan",
 }  # fmt: skip
 
 HEADERS = {
@@ -71,8 +72,8 @@ class Pages:
                 trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
             )  # fmt: skip
             made.install_gettext_translations(words.translations, newstyle=True)  # type: ignore[attr-defined]  # by i18n
-            made.filters.update(plural=plural, words=spoken, titled=titled, sheet=sheet, mailable=mailable,
-                                **words.filters)  # fmt: skip
+            made.filters.update(plural=plural, words=spoken, titled=titled, mailable=mailable, **words.filters)
+            made.filters["sheet"] = partial(sheet, words)
             made.globals.update(programme=self._programme, asset=self._asset, words=words)
             self._made[words.language] = made
         return self._made[words.language]
@@ -124,9 +125,9 @@ def titled(text: str, titles: Mapping[str, str]) -> str:
     return re.sub(r"[\w-]+", lambda key: titles.get(key[0], key[0]), text)
 
 
-def sheet(kind: str) -> str:
+def sheet(words: PageWords, kind: str) -> str:
     """What a leader calls a sheet."""
-    return _SHEETS.get(kind, spoken(kind).capitalize())
+    return words.say(_SHEETS[kind]) if kind in _SHEETS else spoken(kind).capitalize()
 
 
 def mailable(address: str) -> bool:

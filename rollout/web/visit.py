@@ -44,7 +44,7 @@ class Visit:
 
     @property
     def words(self) -> PageWords:
-        """The words of this page: in the language of the unit it is about, else of the programme. The desk is English."""
+        """In the language of the unit the page is about, else of the programme. The desk is English."""
         if self.actor.roles & {"desk", "desk_link"}:
             return ENGLISH_WORDS
         return words_for(self.actor.language or self.tools.programme.language)
