@@ -29,7 +29,7 @@ def told(html: str) -> str:
 
 
 def drawing(html: str) -> ElementTree.Element:
-    return ElementTree.fromstring(re.findall(r'<svg [^>]*role="img" direction.*?</svg>', html, re.DOTALL)[0])
+    return ElementTree.fromstring(re.findall(r'<svg [^>]*role="group" direction.*?</svg>', html, re.DOTALL)[0])
 
 
 def words_of(root: ElementTree.Element) -> list[str]:

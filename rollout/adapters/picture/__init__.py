@@ -46,8 +46,9 @@ def picture(
     said = f"<title>{plain(_title(timeline))}</title><desc>{plain(_description(timeline, rows))}</desc>"
     size = f'viewBox="0 0 {number(sheet.width)} {number(bottom + 6)}"'
     fixed = f'width="{number(sheet.width)}" height="{number(bottom + 6)}"'
+    role = "group" if link else "img"  # what is inside an image cannot be reached with the keyboard
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="tl" role="img" direction="ltr" {size} {fixed}>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="tl" role="{role}" direction="ltr" {size} {fixed}>'
         f"{said}{look}{_PATTERNS}{sheet.svg}</svg>"
     )
 

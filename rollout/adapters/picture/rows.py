@@ -98,7 +98,7 @@ def _write_names(sheet: Sheet, placed: Placed, link: Callable[[Line], str] | Non
     sizes, row, y = sheet.sizes, placed.row, placed.y
     target = link(row.line) if link else ""
     if target:
-        sheet.add(f'<a href="{plain(target)}" tabindex="-1">')
+        sheet.add(f'<a href="{plain(target)}" aria-label="{plain(row.line.name)}">')
     sheet.add('<g class="tl-name">')
     if width_of(row.line.name, sizes.text) > sheet.left - 10:
         sheet.add(f"<title>{plain(row.line.name)}</title>")
