@@ -18,6 +18,7 @@ from rollout.domain.edges import (
     Files,
     Holidays,
     Letters,
+    Likeness,
     Links,
     Paper,
     Pictures,
@@ -143,6 +144,12 @@ class RealTools:
         from rollout.adapters.spreadsheet import Spreadsheets
 
         return Spreadsheets()
+
+    @cached_property
+    def likeness(self) -> Likeness:
+        from rollout.adapters.likeness import Lexical
+
+        return Lexical()
 
     @cached_property
     def slides(self) -> Slides:

@@ -8,6 +8,7 @@ from typing import Any
 
 from rollout.adapters.clock import SetClock
 from rollout.adapters.files import FileStore
+from rollout.adapters.likeness import Lexical
 from rollout.adapters.links import SecretLinks
 from rollout.adapters.places import HolidayPlaces
 from rollout.adapters.slides import PowerPoint
@@ -84,6 +85,7 @@ class FakeTools:
     sheets: Any = field(default_factory=Spreadsheets)
     places: Any = field(default_factory=HolidayPlaces)
     slides: Any = field(default_factory=PowerPoint)
+    likeness: Any = field(default_factory=Lexical)
     workers: Any = field(default_factory=Waiting)
 
     def __post_init__(self) -> None:

@@ -1,14 +1,17 @@
 """What a leader sees who has ideas to decide: each with its origin, its family and what is prepared about it."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rollout.actions.tools import Tools
 from rollout.domain.choosing import Prepared, least_looked_at
 from rollout.domain.ideas import Decision, Idea
+from rollout.domain.likeness import Theme
 from rollout.domain.presenting import Voice, voices
 from rollout.store import choices, ideas, overview
+
+MOST_THEMES = 8
 
 
 @dataclass(frozen=True)
@@ -42,12 +45,18 @@ class Quota:
 
 @dataclass(frozen=True)
 class ToDecide:
-    """Everything that waits at a unit, in the order in which to look at it."""
+    """Everything that waits at a unit, in the order in which to look at it.
+
+    `themes`: the largest groups of ideas that share words, none where there are none; `twins`: the others that say
+    nearly the same as an idea.
+    """
 
     cards: tuple[Card, ...]
     quotas: tuple[Quota, ...]
     hides_origin: bool
     is_top: bool
+    themes: tuple[Theme, ...]
+    twins: Mapping[str, tuple[str, ...]]
 
     def card(self, idea: str) -> Card | None:
         return next((card for card in self.cards if card.idea.id == idea), None)
@@ -89,7 +98,17 @@ def to_decide(tools: Tools, unit: str, level: str) -> ToDecide:
         for idea in least_looked_at(waiting, prepared)
     )  # fmt: skip
     is_top = level == tools.programme.ladder.levels[-1]
-    return ToDecide(cards, () if is_top else _quotas(tools, level, cards, forwarded), hides, is_top)
+    texts = {idea.id: idea.text for idea in waiting}
+    themes, twins = tuple(tools.likeness.themes(texts)[:MOST_THEMES]), _twins(tools.likeness.near_duplicates(texts))
+    return ToDecide(cards, () if is_top else _quotas(tools, level, cards, forwarded), hides, is_top, themes, twins)
+
+
+def _twins(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for one, other in pairs:
+        found[one] = (*found.get(one, ()), other)
+        found[other] = (*found.get(other, ()), one)
+    return found
 
 
 def _members(idea: Idea, family: Mapping[str, Sequence[Idea]]) -> set[str]:

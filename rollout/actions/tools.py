@@ -11,6 +11,7 @@ from rollout.domain.edges import (
     Files,
     Holidays,
     Letters,
+    Likeness,
     Links,
     Paper,
     Pictures,
@@ -65,6 +66,8 @@ class Tools(Protocol):
     def sheets(self) -> Sheets: ...
     @property
     def slides(self) -> Slides: ...
+    @property
+    def likeness(self) -> Likeness: ...
     @property
     def places(self) -> Places: ...
     @property

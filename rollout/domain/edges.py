@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 from rollout.domain.adaptation_writing import LocalText
 from rollout.domain.calendar import Placement
 from rollout.domain.feed import Feed
+from rollout.domain.likeness import Alike, Theme
 from rollout.domain.module import Module
 from rollout.domain.printing.words import Words
 from rollout.domain.problem import Finding
@@ -257,6 +258,28 @@ class Slides(Protocol):
 
     def write(self, facts: Mapping[str, object], colours: Mapping[str, str]) -> bytes:
         """The file of a deck: `facts` are those of its sheet on paper, `colours` those of the programme."""
+        ...
+
+
+class AlikeIndex(Protocol):
+    """Many texts, ready to be compared with one more."""
+
+    def similar(self, text: str, limit: int = 10) -> Sequence[Alike]:
+        """Those that have most of what this one says, the nearest first."""
+        ...
+
+
+class Likeness(Protocol):
+    """Which texts say something alike; offline, the same every time. Texts go by their keys."""
+
+    def index(self, texts: Mapping[str, str]) -> AlikeIndex: ...
+
+    def near_duplicates(self, texts: Mapping[str, str]) -> list[tuple[str, str]]:
+        """Pairs that say nearly the same, each once."""
+        ...
+
+    def themes(self, texts: Mapping[str, str]) -> list[Theme]:
+        """Groups with the words they share, the largest first; none where there are none."""
         ...
 
 

@@ -73,7 +73,9 @@ def shown(
     facts |= {"typed": typed, "wrong": wrong or [], "asked": asked if offer or typed else "", "offer": offer}
     if is_partial(visit) and one:
         return visit.page("decide_card.html", card=one, **facts | {"is_partial": True})
-    cards, offset = ([one] if one else list(found.cards)), visit.number("from")
+    theme, offset = facts["theme"], visit.number("from")
+    listed = [card for card in found.cards if theme is None or card.idea.id in theme.ideas]
+    cards = [one] if one else listed
     return visit.page(
         "decide.html", status, cards=cards[offset : offset + A_PAGE], total=len(cards), offset=offset, a_page=A_PAGE,
         one=one, gone=bool(asked and not one), kept=bool(visit.query("kept")), **facts,
@@ -87,7 +89,8 @@ def facts_of_cards(visit: Visit, unit: Unit, found: ToDecide) -> dict[str, Any]:
         "unit": unit, "found": found, "modules": modules, "labels": labels(visit.words),
         "outcomes": [outcome for outcome in OUTCOMES if not (found.is_top and outcome == "forwarded")],
         "starts": starts(visit.words), "is_partial": False, "asked": "", "offer": False, "typed": None, "wrong": [],
-        "themes": (), "theme": None, "twins": {},
+        "themes": found.themes, "twins": found.twins,
+        "theme": next((each for each in found.themes if each.key == visit.query("theme")), None),
     }  # fmt: skip
 
 

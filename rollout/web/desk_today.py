@@ -31,7 +31,8 @@ NEEDS = {
     "letters": ("Letters", "Letters that are stuck", "Mend the address, then send them again; or let them go."),
     "not_ready": ("Not ready", "Leaders with an hour this week, not yet ready",
         "Offer a seat in a preview, or half an hour. If it is done, tick it."),
-    "overdue": ("Answers", "Answers that are overdue", "People wait for a word. Offer to go through the ideas together."),
+    "overdue": ("Answers", "Answers that are overdue",
+        "People wait for a word. Offer to go through the ideas together."),
     "roster": ("Roster", "What the roster does not say",
         "No letter reaches a leader without an address; a place without a head count gets one group."),
 }  # fmt: skip

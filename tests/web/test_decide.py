@@ -187,6 +187,20 @@ def test_two_ideas_become_one_and_two_again(cast: Cast) -> None:
     assert sorted(idea.text for idea in waiting(cast)) == ["A bell", "A gong"]
 
 
+def test_themes_come_first_and_twins_lead_to_each_other(cast: Cast) -> None:
+    texts = ("A bell at the back door of the store", "A bell at the back door of the store please", "The back door needs a bell",
+             "Dogs need water", "Music is too loud", "An umbrella stand")  # fmt: skip
+    for number, text in enumerate(texts):
+        an_idea(cast, f"F{number % 4 + 1:03}", text)
+    client = cast.leader("N1")
+    page = client.get(PATH).text
+    (theme,) = {part.partition('"')[0] for part in page.split(f"{PATH}?theme=")[1:]}
+    only = " ".join(Page(client.get(f"{PATH}?theme={theme}").text).text.split())
+    assert [text in only for text in texts] == [True] * 3 + [False] * 3
+    assert "These ideas share: back, bell, door" in only
+    assert "1 other says nearly the same" in only
+
+
 def test_where_the_origin_is_hidden_nobody_is_named_before_the_release(cast: Cast) -> None:
     object.__setattr__(cast.tools.programme, "rungs", (Rung("network", origin="hidden"),))
     an_idea(cast, "F001", "A bell")
