@@ -2,6 +2,7 @@
 
 `python -m tests.bench calendar [SIZES…]`: only the calendar, beside a plain greedy placer.
 `python -m tests.bench paper [LEADERS…]`: only the paper, beside four other ways of making it.
+`python -m tests.bench likeness`: only what ideas have in common, beside plain counting of words.
 
 Every step is a process of its own, so that its seconds, CPU and peak memory are its own.
 """
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rollout.demo.setting import make_setting
-from tests.bench import calendar, exact, paper
+from tests.bench import calendar, exact, likeness, paper
 
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("import", ("-m", "rollout", "roster", "import", "{folder}/roster.csv", "--yes", *("--since", "2027-01-04"))),
@@ -84,6 +85,9 @@ def main() -> None:
     if sys.argv[1:2] == ["paper"]:
         paper.main(sys.argv[2:])
         return
+    if sys.argv[1:2] == ["likeness"]:
+        likeness.main()
+        return
     sizes = [int(argument) for argument in sys.argv[1:]] or [200, 2_000, 10_000]
     results: dict[int, dict[str, Measured]] = {}
     for size in sizes:
@@ -92,6 +96,7 @@ def main() -> None:
     show_growth(sizes, results)
     paper.main(["200", "2000"])
     calendar.main(sys.argv[1:])
+    likeness.main()
     print(f"peak of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 

@@ -188,8 +188,8 @@ def test_two_ideas_become_one_and_two_again(cast: Cast) -> None:
 
 
 def test_themes_come_first_and_twins_lead_to_each_other(cast: Cast) -> None:
-    texts = ("A bell at the back door of the store", "A bell at the back door of the store please", "The back door needs a bell",
-             "Dogs need water", "Music is too loud", "An umbrella stand")  # fmt: skip
+    bells = ("A bell at the back door of the store", "A bell at the back door of the store please")
+    texts = (*bells, "The back door needs a bell", "Dogs need water", "Music is too loud", "An umbrella stand")
     for number, text in enumerate(texts):
         an_idea(cast, f"F{number % 4 + 1:03}", text)
     client = cast.leader("N1")
