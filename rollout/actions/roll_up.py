@@ -84,8 +84,10 @@ def _report(tools: Tools, organisation: Organisation, waiting: list[Idea], moved
 
 def ladder(tools: Tools) -> LadderCounts:
     """The ladder in numbers, level by level."""
+    today, facility = tools.clock.today(), tools.programme.facility_level
     with tools.database.reading() as tx:
-        known = units.units_on(tx, tools.clock.today())
-        level_of = {code: unit.level for code, unit in known.items()}
+        known = units.units_on(tx, today)
         everything, decisions = ideas.everything(tx), ideas.decisions(tx)
-    return ladder_counts(everything, decisions, level_of, tools.programme.ladder.levels)
+    level_of = {code: unit.level for code, unit in known.items()}
+    sizes = {code: unit.headcount for code, unit in known.items() if unit.level == facility and unit.is_open_on(today)}
+    return ladder_counts(everything, decisions, level_of, tools.programme.ladder.levels, tools.clock.now(), sizes)

@@ -8,6 +8,7 @@ import typer
 
 from rollout.actions import choose_ideas
 from rollout.actions.present_ideas import present_ideas
+from rollout.actions.roll_up import ladder
 from rollout.adapters.spreadsheet import Spreadsheets
 from rollout.cli.choices import COLUMNS, choices_of, outcome_of
 from rollout.cli.columns import count, on_one_line, say, show_columns
@@ -28,6 +29,7 @@ def register(app: typer.Typer) -> None:
     for name, verb in (
         ("list", list_ideas), ("waiting", waiting), ("decide", decide), ("trace", trace), ("combine", combine),
         ("uncombine", uncombine), ("present", present),
+        ("figures", figures),
     ):  # fmt: skip
         group.command(name)(verb)
     app.add_typer(group, name="ideas")
@@ -46,6 +48,27 @@ def list_ideas(
         rows = [(i.id, i.unit, i.module, _state(i), on_one_line(i.text)) for i in wanted]
         show_columns(("idea", "unit", "module", "state", "text"), rows)
     say(f"{count(len(wanted), 'idea')}.")
+
+
+def figures(workspace: Workspace = Path("."), today: Today = "") -> None:
+    """Show what waits on each level and for how long, and how many have had an answer."""
+    counts = ladder(_tools(workspace, today))
+    heads = ("level", "waiting", "oldest", "decided", "half within", "9 of 10 within", "adopted")
+    rows = [
+        (each.level, f"{each.waiting:,}", _days(each.oldest), f"{each.decided:,}", _days(each.median),
+         _days(each.ninetieth), f"{each.adopted:,}")
+        for each in counts.levels
+    ]  # fmt: skip
+    show_columns(heads, rows)
+    put_forward = count(counts.put_forward, "idea")
+    say(f"{counts.answered:,} of {put_forward} put forward have an answer; {counts.adopted:,} adopted.")
+    for kind in counts.spread:
+        gave = f"{kind.put_forward:,} of {kind.facilities:,} put one forward"
+        say(f"Facilities, {kind.kind}: {gave}, from {kind.adopted:,} one was adopted.")
+
+
+def _days(number: int | None) -> str:
+    return "" if number is None else count(number, "day")
 
 
 def waiting(

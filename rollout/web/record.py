@@ -129,9 +129,10 @@ def _today_at(visit: Visit, unit: Unit) -> date:
 
 
 def _page(visit: Visit, ask: Ask, form: Form, status: int, wrong: dict[str, str] | None = None) -> Response:
+    reasons = [visit.words.say(REASONS[n]) for n in range(len(REASONS))]
     return visit.page(
         "record.html", status, {"retry-after": "5"} if status == 503 else None, ask=ask, form=form, errors=wrong or {},
-        reasons=[visit.words.say(REASONS[n]) for n in range(len(REASONS))], rules=visit.tools.programme.ladder, draft=_draft(visit, ask.unit.code, ask.module.key),
+        reasons=reasons, rules=visit.tools.programme.ladder, draft=_draft(visit, ask.unit.code, ask.module.key),
     )  # fmt: skip
 
 

@@ -1,10 +1,10 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from rollout.actions.choose_ideas import combine, decide, uncombine
 from rollout.actions.roll_up import Overdue, RollUpReport, ladder, roll_up
-from rollout.domain.ladder_counts import LadderCounts, LevelCounts
+from rollout.domain.ladder_counts import LadderCounts, LevelCounts, Spread
 from rollout.store import ideas, units
 from rollout.store.database import Database
 from tests.actions.ladder_world import a_world, put_forward, the_idea
@@ -94,17 +94,23 @@ def test_the_ladder_in_numbers_counts_ideas_as_people_wrote_them(database: Datab
     a, b, c = put_forward(tools, "A", "B", "C")
     (d,) = put_forward(tools, "D", number=3)
     one = combine(tools, [a.id, b.id], "A and B", "N1")
+    tools.clock.at += timedelta(days=2)
     decide(tools, one.id, "N1", "forwarded", "Good", "It goes on.")
+    tools.clock.at += timedelta(days=3)
     decide(tools, c.id, "N1", "declined", "No", "Thank you.")
+    tools.clock.at += timedelta(days=1)
     decide(tools, one.id, "S1", "adopted", "Good", "We do it.")
+    tools.clock.at += timedelta(days=3)
     assert d.waits_at == "N2"
     assert ladder(tools) == LadderCounts(
         (
-            LevelCounts("network", waiting=1, decided=2, forwarded=1, declined=1),
-            LevelCounts("state", waiting=0, decided=1, adopted=1),
+            LevelCounts("network", 1, 2, forwarded=1, declined=1, oldest=9, median=2, ninetieth=5),
+            LevelCounts("state", 0, 1, adopted=1, median=4, ninetieth=4),
         ),
         put_forward=4,
         answered=3,
+        adopted=2,
+        spread=(Spread("up to 12 people", 4, 2, 1),),
     )
     with database.reading() as tx:
         assert {unit: count.ideas for unit, count in ideas.counts_waiting(tx).items()} == {"N2": 1}
