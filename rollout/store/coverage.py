@@ -39,7 +39,7 @@ def totals(tx: Transaction, today: date, number: int) -> list[Fact]:
     dates; the rest of them lies ahead. Only where sessions and dates differ in number is looked for those without one.
     """
     ask = tx.connection().execute
-    by_state = dict(ask(select(col(SessionRow.state), func.count()).group_by(SessionRow.state)).tuples().all())
+    by_state = {row[0]: row[1] for row in ask(select(col(SessionRow.state), func.count()).group_by(SessionRow.state))}
     found = [
         Fact("", "", cast(SessionState, state), None, sessions=n)
         for state, n in sorted(by_state.items())

@@ -6,8 +6,8 @@ from alembic import op
 
 import rollout.store.tables
 
-revision = '0011'
-down_revision = '0010'
+revision = '0007'
+down_revision = '0006'
 branch_labels = None
 depends_on = None
 
