@@ -9,7 +9,7 @@ from rollout.domain.cells import is_address
 from rollout.domain.organisation import DEPUTY, LEADER, Assignment, Organisation, Unit
 from rollout.domain.problem import Refused, refuse
 from rollout.domain.text import clean_text, exceeds
-from rollout.store import links, outbox, people, units
+from rollout.store import links, outbox, people, units, web_sessions
 from rollout.store.database import Transaction
 
 HANDED_OVER, CLOSED = "handed over", "the unit closed"
@@ -102,6 +102,7 @@ def replace_leaders(
     if on <= tools.clock.today():
         now = tools.clock.now()
         still = {a.person_id for a in people.held_by(tx, sorted({old.person_id for old in leaving}), on)}
+        web_sessions.end_of(tx, (old.person_id for old in leaving), now)
         for old in leaving:
             shut += links.shut_doors_at(tx, old.unit, old.person_id, now)
             if old.person_id not in still:
@@ -113,7 +114,8 @@ def replace_leaders(
 
 
 def shut_former_doors(tools: Tools) -> DoorReport:
-    """Shut the doors of everybody whose time at a unit has ended: the day of a hand-over agreed on before has come."""
+    """Shut the doors of everybody whose time at a unit has ended, and end their sessions: the day of a hand-over
+    agreed on before has come."""
     today = tools.clock.today()
     with tools.database.reading() as tx:
         present = {(a.person_id, a.unit) for a in people.assignments(tx) if a.until_on is None or a.until_on > today}
@@ -123,6 +125,7 @@ def shut_former_doors(tools: Tools) -> DoorReport:
     if not dead:
         return DoorReport(0)
     with tools.database.transaction() as tx:
+        web_sessions.end_of(tx, (person for key, person, _ in doors if key in set(dead)), tools.clock.now())
         return DoorReport(links.shut(tx, dead, tools.clock.now()))
 
 

@@ -1,5 +1,6 @@
 """Sessions of the web pages (not the hours): rows, so that they can be ended from our side at any time."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -39,3 +40,9 @@ def find(tx: Transaction, id_hash: str, now: datetime) -> WebSession | None:
 def end(tx: Transaction, id_hash: str, now: datetime) -> None:
     mine = (col(WebSessionRow.id_hash) == id_hash) & col(WebSessionRow.ended_at).is_(None)
     tx.exec(update(WebSessionRow).where(mine).values(ended_at=now))
+
+
+def end_of(tx: Transaction, people: Iterable[int], now: datetime) -> None:
+    """End all sessions of these people, on whatever device: they sign in anew for what is still theirs."""
+    theirs = col(WebSessionRow.person_id).in_(sorted(set(people))) & col(WebSessionRow.ended_at).is_(None)
+    tx.exec(update(WebSessionRow).where(theirs).values(ended_at=now))
