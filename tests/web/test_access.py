@@ -54,6 +54,7 @@ def matrix(world: Matrix, monkeypatch: pytest.MonkeyPatch) -> Matrix:
     return world
 
 
+@pytest.mark.slow
 def test_every_route_is_open_to_exactly_those_it_is_meant_for(matrix: Matrix) -> None:
     assert list(matrix.wrong()) == []
 
