@@ -6,7 +6,9 @@ from datetime import date, datetime
 from rollout.domain.edges import SheetJob
 from rollout.domain.module import Module
 from rollout.domain.pack import FILENAMES, Brief, Hour, Reply
+from rollout.domain.presenting import Chosen, Other, Presented, Voice
 from rollout.domain.printing.certificate import Thanks, certificate
+from rollout.domain.printing.deck import deck
 from rollout.domain.printing.order import Order, shared_job, theme
 from rollout.domain.printing.packs import personal_jobs
 from rollout.domain.printing.poster import HeldHour, Shown, poster
@@ -30,6 +32,19 @@ def an_order(module: Module, name: str = "Harbour Street", leader: str = "Maria 
     return Order(brief, module, theme(a_programme(), module), LINK, f"{module.key} · F001 · v3 · 7F3A2B")
 
 
+def _presented(module: Module) -> Presented:
+    """Two ideas that were chosen, one of them made of two, and some that were not."""
+    noor, store = Voice("Noor", "Harbour Street"), Voice("The team", "Store 2")
+    chosen = (
+        Chosen("A bell at the door", (noor, store), "", "Two had it", "We sent it up.", ("A bell", "A gong"), None),
+        Chosen("A chair for those who wait", (noor,), "", "Cheap", "It goes on.", (), date(2027, 3, 20), "state",
+               "adopted", "We will do it."),
+    )  # fmt: skip
+    others = tuple(Other(f"Idea {n} of many", (store,), "declined", "Not now; thank you.") for n in range(1, 9))
+    place = ("N1", "Harbour", "New South Wales", module.key, "en", date(2027, 3, 8))
+    return Presented(*place, chosen, (*others, Other("An open idea", (noor,), "", "")), 2, 12)
+
+
 def sample_jobs(module: Module | None = None) -> dict[str, SheetJob]:
     """By kind. A kind that is missing here is missing in every test, which one of them notices."""
     module = module or a_module()
@@ -47,6 +62,7 @@ def sample_jobs(module: Module | None = None) -> dict[str, SheetJob]:
     shown = Shown(*place, held, 1, (done,), (), "Listen first", datetime(2027, 3, 8, 9))
     jobs = [
         *personal_jobs(order), shared_job("cards", module, look), shared_job("cards_a4", module, look),
+        deck(_presented(module), module, look, ENGLISH),
         poster(shown, module, look, ENGLISH), certificate(thanks, module, look, ENGLISH),
         *(run_sheet(event, module, look, ENGLISH) for event in events),
     ]  # fmt: skip
