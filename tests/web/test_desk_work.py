@@ -44,7 +44,7 @@ def gone() -> str:
 def test_work_under_way_shows_its_bar_and_asks_again_with_and_without_scripts(cast: Cast) -> None:
     number = under_way(cast, 1240, 2000)
     html = cast.desk().get(f"/desk/work/{number}").text
-    assert f'hx-get="/desk/work/{number}" hx-trigger="every 1s"' in html
+    assert f'data-hx-get="/desk/work/{number}" data-hx-trigger="every 1s"' in html
     assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in html
     assert '<progress value="1240" max="2000" aria-label="Printing packs">1,240 of 2,000 packs</progress>' in html
 
