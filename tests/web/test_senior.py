@@ -46,4 +46,3 @@ def test_parts_of_fewer_than_five_facilities_stand_together(sqlite: Database, tm
     own = Page(cast.leader("N1").get("/me/part/N1").text).text
     assert "fewer than five facilities" in own
     assert "not reported yet" not in own
-
