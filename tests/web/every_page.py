@@ -132,7 +132,7 @@ class Eyes:
         page, plain = self.tab(each.role, True), self.tab(each.role, False)
         self.heard.clear()
         page.goto(self.site + each.path, wait_until="load")
-        plain.goto(self.site + each.path, wait_until="domcontentloaded")
+        plain.goto(self.site + each.path, wait_until="load")
         with_scripts, without = (set(one.evaluate(LINES)) for one in (page, plain))
         look.note("scripts", each, *sorted(with_scripts - without))
         _examine(look, each, page)

@@ -28,8 +28,8 @@ class SheetPictures:
             return kept.read_bytes()
         with self._one_at_a_time:
             made = draw(sheet.read_bytes(), page, width)
-        if made is not None:
-            self._keep(kept, made)
+            if made is not None:
+                self._keep(kept, made)  # still alone: two threads of one process write beside it under one name
         return made
 
     def _keep(self, kept: Path, content: bytes) -> None:
