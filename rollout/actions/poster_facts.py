@@ -68,7 +68,7 @@ def _ahead(tools: Tools, hours: Sequence[Session], dates: Sequence[Placement], m
 
 def _risen(tx: Transaction, organisation: Organisation, unit: str, module: str) -> Iterator[Risen]:
     """The ideas that were sent up: this module's first, then those of earlier hours, the newest before the older."""
-    sent = [idea for idea in ideas.of_unit(tx, unit) if idea.session and idea.state not in ("captured", "undone")]
+    sent = [idea for idea in ideas.written_at(tx, unit) if idea.state not in ("captured", "undone")]
     newest = {answer.idea: answer for answer in ideas.answers(tx, unit)}
     combined = ideas.some(tx, {idea.merged_into for idea in sent if idea.merged_into})
     for idea in [*_in_order(sent, module), *reversed(_in_order(sent, module, others=True))]:

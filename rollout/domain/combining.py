@@ -15,7 +15,7 @@ def one_of_many(place: Place, parents: Sequence[Idea], text: str, modules: Seque
     id_ = combined_id(place.unit, {parent.id for parent in parents}, text)
     ordered = sorted(parents, key=lambda parent: (parent.captured_at, parent.id))
     if not ordered:
-        return Idea(id_, text, "", place.unit, "", "", "", "put_forward", place.unit, "", place.now)
+        return Idea(id_, text, "", place.unit, None, "", "", "put_forward", place.unit, "", place.now)
     order = {module: number for number, module in enumerate(modules)}
     latest = max((parent.round for parent in ordered), key=lambda name: (order.get(name, -1), name))
     decide_by = min((parent.decide_by for parent in ordered if parent.decide_by), default=None)

@@ -18,14 +18,15 @@ class Idea:
 
     `round` is the module in whose round it came up; quotas count per unit and round. `merged_into` is the combined
     idea that now climbs for this one. A combined idea belongs to the unit that combined it; one that was taken apart
-    again is "undone".
+    again is "undone". `source`: where it comes from if not from an hour: "paper", or the tool it was exported from;
+    then there is no `session`, and perhaps no `module`.
     """
 
     id: str
     text: str
     author: str
     unit: str
-    session: str
+    session: str | None
     module: str
     activity: str
     state: IdeaState
@@ -34,6 +35,17 @@ class Idea:
     captured_at: datetime
     decide_by: date | None = None
     merged_into: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """An idea from elsewhere. `key` says which one it is, so that it arrives once; `whole`: all its words, where the
+    idea itself holds only their beginning."""
+
+    idea: Idea
+    key: str
+    whole: str = ""
 
 
 @dataclass(frozen=True)

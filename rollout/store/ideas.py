@@ -8,13 +8,15 @@ from typing import Any
 from sqlalchemy import func, insert, update
 from sqlmodel import col, or_, select
 
-from rollout.domain.ideas import AnsweredIdea, Decision, Idea, Trace, Waiting, above
+from rollout.domain.ideas import AnsweredIdea, Arrived, Decision, Idea, Trace, Waiting, above
 from rollout.store.database import Transaction
 from rollout.store.tables import DecisionRow, IdeaRow, UnitRow
 
 _CHUNK = 500
 _WAITING = col(IdeaRow.state) == "put_forward"
 _COLUMNS: list[Any] = [getattr(IdeaRow, name) for name in Idea.__dataclass_fields__]
+_AS_WRITTEN = or_(col(IdeaRow.return_id).is_not(None), col(IdeaRow.source_key).is_not(None))
+"""People's own ideas, from an hour or from elsewhere; not those that were combined from others."""
 
 
 def find(tx: Transaction, idea: str) -> Idea | None:
@@ -34,6 +36,11 @@ def everything(tx: Transaction) -> list[Idea]:
 def of_unit(tx: Transaction, unit: str) -> list[Idea]:
     """What was written down at this unit; for a network or state: what it combined."""
     return _ideas(tx, col(IdeaRow.unit) == unit)
+
+
+def written_at(tx: Transaction, unit: str) -> list[Idea]:
+    """The same without what was combined there."""
+    return _ideas(tx, col(IdeaRow.unit) == unit, _AS_WRITTEN)
 
 
 def of_session(tx: Transaction, session: str) -> list[Idea]:
@@ -72,7 +79,7 @@ def answers(tx: Transaction, unit: str | None = None) -> list[AnsweredIdea]:
     An idea that was combined with others is answered by what was decided about the combined one; the combined idea
     itself is nobody's own, so it does not appear.
     """
-    own = [col(IdeaRow.return_id).is_not(None), *([col(IdeaRow.unit) == unit] if unit is not None else [])]
+    own = [_AS_WRITTEN, *([col(IdeaRow.unit) == unit] if unit is not None else [])]
     decided = or_(col(IdeaRow.merged_into).is_not(None), col(IdeaRow.id).in_(select(DecisionRow.idea)))
     originals = _ideas(tx, *own, decided)
     lines = _lines_up(tx, originals)
@@ -165,6 +172,31 @@ def add(tx: Transaction, ideas: Iterable[Idea], return_id: int | None) -> None:
     rows = [{**{name: getattr(idea, name) for name in names}, "return_id": return_id} for idea in ideas]
     if rows:
         tx.connection().execute(insert(IdeaRow), rows)
+
+
+def add_from_elsewhere(tx: Transaction, found: Iterable[Arrived]) -> None:
+    """New ideas that were not written down in an hour. Whoever brings the same in a second time fails as a whole."""
+    names = [column.key for column in _COLUMNS]
+    rows = [
+        {**{name: getattr(each.idea, name) for name in names}, "source_key": each.key, "whole": each.whole}
+        for each in found
+    ]
+    if rows:
+        tx.connection().execute(insert(IdeaRow), rows)
+
+
+def arrived(tx: Transaction, keys: Iterable[str]) -> dict[str, Idea]:
+    """The ideas that have arrived under these source keys, by key."""
+    found: dict[str, Idea] = {}
+    for chunk in _chunks(keys):
+        query: Any = select(IdeaRow.source_key, *_COLUMNS).where(col(IdeaRow.source_key).in_(chunk))
+        found |= {key: Idea(*values) for key, *values in tx.exec(query)}
+    return found
+
+
+def whole_words(tx: Transaction, idea: str) -> str:
+    """All the words of an idea that had too many; "" for one whose text is all of them."""
+    return tx.exec(select(IdeaRow.whole).where(col(IdeaRow.id) == idea)).first() or ""
 
 
 def put_forward(tx: Transaction, ids: Iterable[str], waits_at: str | None, decide_by: date | None) -> None:

@@ -400,14 +400,21 @@ class ActionRow(SQLModel, table=True):
 
 
 class IdeaRow(SQLModel, table=True):
+    """An idea as people wrote it: in an hour (`session`, `return_id`), or it arrived from a `source`, where
+    `source_key` says which one it is, so that it arrives once; `whole` keeps all its words where they were too many for
+    `text`. One that was combined from others has neither return nor source."""
+
     __tablename__ = "idea"
     __table_args__ = (Index("ix_idea_waits", "waits_at", "state"),)
     id: str = Field(primary_key=True)
     text: str
     author: str = Field(default="", sa_column_kwargs=PII)
     unit: str = Field(foreign_key="unit.code", index=True)
-    session: str = Field(foreign_key="session.key", index=True)
+    session: str | None = Field(default=None, foreign_key="session.key", index=True)
     return_id: int | None = Field(default=None, foreign_key="return.id")
+    source: str = ""
+    source_key: str | None = Field(default=None, unique=True)
+    whole: str = ""
     module: str
     activity: str = ""
     state: str = "captured"
