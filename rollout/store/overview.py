@@ -47,19 +47,6 @@ def unit(tx: Transaction, code: str, on: date) -> Unit | None:
     return next(iter(_units(tx, on, col(UnitRow.code) == code)), None)
 
 
-def line_up(tx: Transaction, code: str, on: date) -> list[Unit]:
-    """The unit and those above it, nearest first."""
-    found: list[Unit] = []
-    next_code: str | None = code
-    while next_code and next_code not in {each.code for each in found}:
-        here = unit(tx, next_code, on)
-        if here is None:
-            break
-        found.append(here)
-        next_code = here.parent
-    return found
-
-
 def above_facilities(tx: Transaction, level: str, on: date) -> dict[str, Unit]:
     """All units but the facilities: few, so they are read whole."""
     return {unit.code: unit for unit in _units(tx, on, col(UnitRow.level) != level)}

@@ -1,6 +1,5 @@
 """Who is asking: the holder of a link or of a session, and what is theirs today."""
 
-import secrets
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,11 +7,10 @@ from starlette.requests import Request
 
 from rollout.actions.tools import Tools
 from rollout.domain.organisation import Person, Unit
-from rollout.store import links, overview, people, web_sessions
+from rollout.store import links, overview, people, units, web_sessions
 from rollout.store.database import Transaction
 from rollout.store.links import Door
-from rollout.store.web_sessions import WebSession
-from rollout.web.cookies import cookie_name, cookie_value, number_in
+from rollout.web.cookies import cookie_name, number_in
 from rollout.web.stop import Stop
 
 Role = Literal[
@@ -58,7 +56,7 @@ def behind_link(tools: Tools, tx: Transaction, token: str) -> Actor:
 
 def _spoken_at(tools: Tools, tx: Transaction, unit: str) -> str:
     """The language of a unit, which may be that of the units above it."""
-    line = overview.line_up(tx, unit, tools.clock.today()) if unit else []
+    line = units.chain_up(tx, unit, tools.clock.today()) if unit else []
     return next((above.language for above in line if above.language), "")
 
 
@@ -78,12 +76,3 @@ def in_session(tools: Tools, tx: Transaction, request: Request) -> Actor:
     roles |= {"senior"} if parts else set()
     language = _spoken_at(tools, tx, led[0].code if led else "")
     return Actor(frozenset(roles), person, facilities, parts, session_id=session_id, language=language)
-
-
-def begin(tools: Tools, door: Door) -> str:
-    """A new session with a new number; returns the cookie's value."""
-    session_id = secrets.token_hex(16).upper()
-    with tools.database.transaction() as tx:
-        session = WebSession(door.kind, door.person_id, tools.clock.now())
-        web_sessions.start(tx, tools.links.digest(session_id), session)
-    return cookie_value(tools, session_id)

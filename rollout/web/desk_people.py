@@ -5,6 +5,7 @@ from starlette.responses import Response
 from rollout.domain.coverage import shown_state
 from rollout.store import calendar, ideas, overview, sessions
 from rollout.store import coverage as counted
+from rollout.store.units import chain_up
 from rollout.web.gate import DESK
 from rollout.web.places import days_in
 from rollout.web.return_form import hours
@@ -29,7 +30,7 @@ def units(visit: Visit) -> Response:
 def unit(visit: Visit) -> Response:
     code = visit.path("unit")
     with visit.tools.database.reading() as tx:
-        line = overview.line_up(tx, code, visit.today)
+        line = chain_up(tx, code, visit.today)
         if not line:
             raise nothing_here()
         released = calendar.released(tx)

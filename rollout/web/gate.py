@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from starlette.requests import Request
 
 from rollout.actions.tools import Tools
-from rollout.store import overview
+from rollout.store import overview, units
 from rollout.web.actors import Actor, Role, behind_link, in_session
 from rollout.web.stop import Stop, nothing_here
 
@@ -89,7 +89,7 @@ def _in_part(visit: "Visit") -> bool:
     """The unit itself, or one that lies under a unit of mine."""
     mine = {unit.code for unit in visit.actor.parts}
     with visit.tools.database.reading() as tx:
-        return any(unit.code in mine for unit in overview.line_up(tx, visit.path("unit"), visit.today))
+        return any(unit.code in mine for unit in units.chain_up(tx, visit.path("unit"), visit.today))
 
 
 def _own_sheet(visit: "Visit") -> bool:

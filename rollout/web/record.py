@@ -13,7 +13,7 @@ from rollout.actions.record_return import record_return
 from rollout.domain.module import Module
 from rollout.domain.organisation import Unit
 from rollout.domain.problem import Refused
-from rollout.store import calendar, overview, returns, sessions
+from rollout.store import calendar, returns, sessions, units
 from rollout.store.database import Unavailable
 from rollout.web.forms import Form
 from rollout.web.gate import ANYONE, DESK_FACILITY, RETURN_LINK
@@ -103,7 +103,7 @@ def receipt(visit: Visit) -> Response:
 def _ask(visit: Visit) -> Ask:
     code, wanted = _wanted(visit)
     with visit.tools.database.reading() as tx:
-        line = overview.line_up(tx, code, visit.today)
+        line = units.chain_up(tx, code, visit.today)
         there = sessions.all_of(tx, code, wanted)
         released = calendar.released(tx)
         placed = calendar.placements(tx, released.number, unit=code) if released else []

@@ -1,5 +1,7 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+
+from sqlalchemy import event
 
 from rollout.store import people, units
 from rollout.store.database import Database
@@ -33,3 +35,16 @@ def test_the_chain_of_command_is_walked_upwards(database: Database) -> None:
         organisation = units.organisation_on(tx, BEFORE)
     assert [unit.code for unit in organisation.ancestors("F002")] == ["N1", "S1"]
     assert [unit.code for unit in organisation.below("S1")] == ["N1", "F001", "F002"]
+
+
+def test_the_line_up_is_one_query_nearest_first_as_known_on_that_day(database: Database) -> None:
+    keep_organisation(database, facilities=2)
+    asked: list[str] = []
+    with database.reading() as tx:
+        event.listen(tx.connection(), "before_cursor_execute", lambda _c, _u, statement, *_: asked.append(statement))
+        line = units.chain_up(tx, "F002", BEFORE)
+        known = units.units_on(tx, BEFORE)
+        nowhere = [units.chain_up(tx, "F002", BEFORE - timedelta(days=1)), units.chain_up(tx, "NOWHERE", BEFORE)]
+    assert line == [known["F002"], known["N1"], known["S1"]]
+    assert nowhere == [[], []]
+    assert len(asked) == 4
