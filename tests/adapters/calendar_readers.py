@@ -1,22 +1,15 @@
 """Other people's calendar programs: three readers that know no zones but those spelled out in the file."""
 
 import json
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 
-import pytest
 import vobject
 from icalendar import Calendar
 
-CACHE = Path(__file__).parents[2] / ".make" / "node"
-PACKAGE = CACHE / "ical.js"
-ICAL_JS = "ical.js@2.2.1"
+from tests.node_packages import node_package
 
 Read = tuple[str, str, int, int]
 """Of one entry: its UID, its local start ("" where the file gives the instant), its start and end as instants."""
@@ -42,7 +35,7 @@ def by_vobject(files: Sequence[str]) -> list[list[Read]]:
 
 def by_ical_js(files: Sequence[str]) -> list[list[Read]]:
     """One process for all files."""
-    package, script = _ical_js(), Path(__file__).with_name("read_calendars.cjs")
+    package, script = node_package("ical.js", "2.2.1"), Path(__file__).with_name("read_calendars.cjs")
     command = ["node", str(script), str(package / "dist" / "ical.es5.cjs")]
     ran = subprocess.run(command, input=json.dumps(files), capture_output=True, text=True, check=True)
     return [
@@ -63,37 +56,3 @@ def _is_instant(file: str, uid: str) -> bool:
     """Whether the file says when this entry is in UTC."""
     entry = file.partition(f"UID:{uid}")[0].rpartition("BEGIN:VEVENT")[2]
     return "DTSTART:" in entry
-
-
-def _ical_js() -> Path:
-    """The package, fetched once into a folder that is not committed."""
-    reason = _missing()
-    if reason:
-        pytest.skip(reason)
-    return PACKAGE
-
-
-@cache
-def _missing() -> str:
-    """Why ical.js cannot read here; "" where it can."""
-    if not shutil.which("node"):
-        return "node is not installed: ical.js cannot read the files"
-    return "" if PACKAGE.is_dir() else _fetch()
-
-
-def _fetch() -> str:
-    """Into a folder of its own first: tests may run side by side. Returns why it cannot be had."""
-    npm = shutil.which("npm")
-    if not npm:
-        return "npm is not installed: ical.js cannot be fetched"
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=CACHE) as folder:
-        command = [npm, "install", ICAL_JS, "--prefix", folder, "--no-audit", "--no-fund", "--ignore-scripts",
-                   "--fetch-retries=0", "--loglevel=error"]  # fmt: skip
-        try:
-            subprocess.run(command, capture_output=True, check=True, timeout=30)
-        except (subprocess.SubprocessError, OSError):
-            return "npm cannot fetch ical.js here (no network?)"
-        with suppress(OSError):  # somebody else was faster
-            (Path(folder) / "node_modules" / "ical.js").rename(PACKAGE)
-    return ""

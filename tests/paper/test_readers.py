@@ -3,19 +3,13 @@
 import json
 import shutil
 import subprocess
-import tempfile
-from contextlib import suppress
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.paper.conftest import ROOT, Printed
+from tests.node_packages import node_package
+from tests.paper.conftest import Printed
 from tests.paper.samples import KINDS
-
-CACHE = ROOT / ".make" / "node"
-PACKAGE = CACHE / "pdfjs-dist"
-PDF_JS = "pdfjs-dist@5.4.296"
 
 COMMANDS = {
     "qpdf": ["qpdf", "--check"],
@@ -70,7 +64,10 @@ def test_a_damaged_file_is_complained_about(files: dict[str, Path], tmp_path: Pa
 
 def test_pdf_js_reads_every_page(files: dict[str, Path], printed: Printed) -> None:
     """The reader of Firefox, and of many web pages."""
-    script, library = Path(__file__).with_name("read_sheets.mjs"), _pdf_js() / "legacy" / "build" / "pdf.mjs"
+    script, library = (
+        Path(__file__).with_name("read_sheets.mjs"),
+        node_package("pdfjs-dist", "5.4.296") / "legacy" / "build" / "pdf.mjs",
+    )
     ran = subprocess.run(
         ["node", str(script), str(library), *map(str, files.values())], capture_output=True, text=True, check=True
     )
@@ -78,37 +75,3 @@ def test_pdf_js_reads_every_page(files: dict[str, Path], printed: Printed) -> No
     assert {kind: found["warnings"] for kind, found in read.items() if found["warnings"]} == {}
     assert {kind: found["pages"] for kind, found in read.items()} == {kind: printed[kind].pages for kind in files}
     assert [kind for kind, found in read.items() if found["letters"] < 100 or not found["tags"]] == []
-
-
-def _pdf_js() -> Path:
-    """The package, fetched once into a folder that is not committed."""
-    reason = _missing()
-    if reason:
-        pytest.skip(reason)
-    return PACKAGE
-
-
-@cache
-def _missing() -> str:
-    """Why pdf.js cannot read here; "" where it can."""
-    if not shutil.which("node"):
-        return "node is not installed: pdf.js cannot read the files"
-    return "" if PACKAGE.is_dir() else _fetch()
-
-
-def _fetch() -> str:
-    """Into a folder of its own first: tests may run side by side. Returns why it cannot be had."""
-    npm = shutil.which("npm")
-    if not npm:
-        return "npm is not installed: pdf.js cannot be fetched"
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=CACHE) as folder:
-        command = [npm, "install", PDF_JS, "--prefix", folder, "--no-audit", "--no-fund", "--ignore-scripts",
-                   "--omit=optional", "--fetch-retries=0", "--loglevel=error"]  # fmt: skip
-        try:
-            subprocess.run(command, capture_output=True, check=True, timeout=60)
-        except (subprocess.SubprocessError, OSError):
-            return "npm cannot fetch pdf.js here (no network?)"
-        with suppress(OSError):  # somebody else was faster
-            (Path(folder) / "node_modules" / "pdfjs-dist").rename(PACKAGE)
-    return ""
