@@ -7,7 +7,7 @@ from rollout.actions.plan_question import Question, ask_around, is_still
 from rollout.actions.release_calendar import publish, refuse_closed
 from rollout.actions.tools import Tools
 from rollout.domain.calendar import Change, Group, Maker, Placement
-from rollout.domain.moves import Moves, moves_of
+from rollout.domain.moves import Moves, fingerprint, moves_of
 from rollout.domain.planning import Plan
 from rollout.domain.problem import refuse
 from rollout.domain.returns import Session
@@ -74,13 +74,14 @@ def preview_choice(tools: Tools, session_key: str, starts_local: datetime) -> Sl
 
 def choose_slot(
     tools: Tools, session_key: str, starts_local: datetime, by_person: int | None = None,
-    was: datetime | None = None,
+    was: datetime | None = None, agreed: str = "",
 ) -> SlotReport:  # fmt: skip
     """Give an hour this date and release it with all that moves for it. Refuses a date that is not legal.
 
     `by_person`: the facility's own leader; None is L&D. `was`: the date that the hour had on the page where the choice
-    was made. Two may choose at once: whoever comes second gets fresh slots if her hour, or what would move for it, is
-    no longer as she saw it; otherwise her choice is taken on top of the other.
+    was made; `agreed`: the fingerprint of the moves that were shown there. Two may choose at once: whoever comes
+    second gets fresh slots if her hour, or what would move for it, is no longer as she saw it; otherwise her choice is
+    taken on top of the other.
     """
     maker: Maker = "desk" if by_person is None else "facility"
     desk = _desk(tools, session_key)
@@ -91,7 +92,7 @@ def choose_slot(
     seen: tuple[Change, ...] | None = None
     for _ in range(TRIES):
         plan = _chosen(desk, starts_local, seen)
-        if plan is None:
+        if plan is None or agreed not in ("", fingerprint(desk.chooser.moves(starts_local))):
             return _too_late(desk)
         plan = told_why(plan, desk.chooser.key, because(maker == "facility"))
         number = _take(tools, desk, plan, maker)

@@ -1,5 +1,6 @@
 """What a new calendar changes for those who hold the released one: dates, leaders, letters, packs."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,15 @@ def moves_of(released: Sequence[Placement], after: Sequence[Placement], today: d
         letters=seats + len(packs),
         packs=len(packs),
     )
+
+
+def fingerprint(moves: Moves) -> str:
+    """The same for the same moves, and for no others: who says yes to what she saw says yes to nothing else."""
+    sides = [
+        (change.key, *((row.starts_local, row.leader) if row else () for row in (change.before, change.after)))
+        for change in (*moves.moved, *moves.again)
+    ]
+    return hashlib.sha256(repr((sides, moves.leaders, moves.units)).encode()).hexdigest()[:20]
 
 
 def is_moved(before: Placement, after: Placement | None) -> bool:

@@ -43,6 +43,12 @@ def person_name(tx: Transaction, number: int) -> str | None:
     return tx.connection().execute(choose(PersonRow.name).where(col(PersonRow.id) == number)).scalar()
 
 
+def people_named(tx: Transaction, numbers: Collection[int]) -> dict[int, str]:
+    """The names of these people."""
+    wanted = choose(PersonRow.id, PersonRow.name).where(col(PersonRow.id).in_(sorted(numbers)))
+    return dict(tuple(row) for row in tx.connection().execute(wanted))
+
+
 def unit(tx: Transaction, code: str, on: date) -> Unit | None:
     return next(iter(_units(tx, on, col(UnitRow.code) == code)), None)
 
