@@ -5,6 +5,7 @@ end is recorded. A crash before the marker is a letter that provably did not go;
 it cannot tell the letter is `uncertain`. Every step asks whether the letter is still in these hands.
 """
 
+import threading
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,17 @@ from rollout.domain import mime
 from rollout.domain.edges import Delivery, Envelope
 from rollout.domain.letters_picture import Picture
 from rollout.domain.letters_stale import why_not
-from rollout.domain.outbox import Message, PostRules, State, after_uncertain, boundary, file_name, local_hours, next_try
+from rollout.domain.outbox import (
+    AT_ANY_HOUR,
+    Message,
+    PostRules,
+    State,
+    after_uncertain,
+    boundary,
+    file_name,
+    local_hours,
+    next_try,
+)
 from rollout.store import ideas, leases, letters, outbox
 from rollout.store import programme as programme_store
 
@@ -61,11 +72,23 @@ def send_post(tools: Tools, limit: int | None = None, rules: PostRules = PostRul
     return SendReport(**done, elsewhere=round_.elsewhere, stopped=round_.stopped, counts=counts)
 
 
-class _Round:
-    """One run of the post: its rules and what it has done so far."""
+def send_at_once(tools: Tools, key: str) -> None:
+    """One letter that somebody waits for at a screen; what does not go now is left to the next run of the post.
 
-    def __init__(self, tools: Tools, rules: PostRules) -> None:
-        self.tools, self.rules = tools, rules
+    Also in a draft: it was asked for by its receiver, and the desk is entered in a draft too.
+    """
+    with _AT_ONCE:
+        _Round(tools, PostRules(), key).send(1)
+
+
+_AT_ONCE = threading.Lock()  # a connection to a mail server is for one at a time
+
+
+class _Round:
+    """One run of the post: its rules and what it has done so far. `key`: this letter only."""
+
+    def __init__(self, tools: Tools, rules: PostRules, key: str = "") -> None:
+        self.tools, self.rules, self.key = tools, rules, key
         self.done: Counter[str] = Counter()
         self.elsewhere, self.stopped = 0, ""
         self._marked = False
@@ -151,7 +174,7 @@ class _Round:
         size = self.rules.at_a_time if left is None else min(self.rules.at_a_time, left)
         while size > 0:
             with self.tools.database.transaction() as tx:
-                due = outbox.due(tx, self.tools.clock.now(), size)
+                due = outbox.due(tx, self.tools.clock.now(), size, self.key)
                 mine = outbox.claim(tx, due, leases.mine())
             if mine or not due:
                 reach("post.after_claim")
@@ -168,6 +191,8 @@ class _Round:
         """Why some of them need not go any more, as things stand this moment."""
         now, today = self.tools.clock.now(), self.tools.clock.today()
         codes = sorted({message.unit for message in batch if message.unit})
+        if not codes:
+            return {}
         with self.tools.database.reading() as tx:
             stand, waiting = letters.standing(tx, today, codes), ideas.counts_waiting(tx)
         facts = (stand.organisation, stand.dates, stand.sessions, stand.packs)
@@ -184,7 +209,7 @@ class _Round:
             self._end(message, "cancelled", why=stale)
         elif message.not_after is not None and message.not_after < now:
             self._end(message, "lapsed", why="it was too late to be of use")
-        elif opens > now:
+        elif opens > now and message.kind not in AT_ANY_HOUR:
             self._end(message, "ready", not_before=opens)
         else:
             self._send(message)

@@ -22,6 +22,10 @@ class FolderPost:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    @property
+    def folder(self) -> str:
+        return str(self._folder)
+
     def deliver(self, envelope: Envelope, before_commit: Callable[[], bool]) -> Delivery:
         if self.was_delivered(envelope):
             return Delivery("sent", "was in the folder already") if before_commit() else Delivery("abandoned")
@@ -79,6 +83,10 @@ class SmtpPost:
             raise refuse("ROLLOUT_SMTP_URL", "is not the address of a mail server.", "Write smtp://host:port")
         self._url, self._timeout = parts, timeout
         self._server: smtplib.SMTP | None = None
+
+    @property
+    def folder(self) -> str:
+        return ""
 
     def deliver(self, envelope: Envelope, before_commit: Callable[[], bool]) -> Delivery:
         """The marker lies between the text and the final dot: what fails before it provably did not go."""

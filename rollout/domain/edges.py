@@ -326,6 +326,11 @@ class Delivery:
 class Post(Protocol):
     """Takes letters away. See rollout/domain/outbox for the states a letter goes through on its way."""
 
+    @property
+    def folder(self) -> str:
+        """Where on this machine letters come to lie; "" where they leave it."""
+        ...
+
     def deliver(self, envelope: Envelope, before_commit: Callable[[], bool]) -> Delivery:
         """Hand over one letter. `before_commit` is called when all but the final dot is sent; False means: stop."""
         ...

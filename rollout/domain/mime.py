@@ -80,6 +80,11 @@ def whole(frozen: bytes, boundary: str, parts: Sequence[tuple[Attachment, bytes]
     return b"".join([*pieces, _lines("", f"--{boundary}--")])
 
 
+def text_of(content: bytes) -> str:
+    """The words of a letter without attachments."""
+    return str(BytesParser(policy=policy.default).parsebytes(content).get_content())
+
+
 def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 

@@ -29,7 +29,9 @@ STATES: tuple[State, ...] = (
 NO_ADDRESS = "no e-mail address"
 
 # Words that fewer people than one should read are held for a human; the rest may come twice rather than not at all.
-RESENT_ONCE = frozenset("invitation moved called_off pack reminder please_record digest handover".split())
+RESENT_ONCE = frozenset("invitation moved called_off pack reminder please_record digest handover sign_in".split())
+AT_ANY_HOUR = frozenset({"sign_in"})
+"""Somebody sits at the screen and waits for it."""
 
 BACKOFF = (10, 30, 60, 300, 900, 1_800, 3_600)
 _WORKSPACE = uuid.UUID("6f1f4b58-35b4-5c8e-9d0b-3f3b1d6f0c11")

@@ -79,6 +79,11 @@ def frozen(tx: Transaction, message_ids: Iterable[int]) -> dict[int, bytes]:
     return {cast(int, id_): content for id_, content in rows}
 
 
+def frozen_under(tx: Transaction, key: str) -> bytes:
+    """The same of one letter by its key; nothing where there is none."""
+    return tx.exec(select(MessageRow.frozen).where(MessageRow.dedupe_key == key)).first() or b""
+
+
 def keys(tx: Transaction) -> set[str]:
     """Every letter that was ever written."""
     return set(tx.exec(select(MessageRow.dedupe_key)))
@@ -98,10 +103,11 @@ def packs_told(tx: Transaction) -> set[tuple[str, str]]:
     return {(unit, module) for unit, module in tx.exec(query) if unit and module}
 
 
-def due(tx: Transaction, now: datetime, limit: int) -> list[int]:
-    """The next letters that may go, by number."""
+def due(tx: Transaction, now: datetime, limit: int, key: str = "") -> list[int]:
+    """The next letters that may go, by number; `key`: this one only."""
     row = MessageRow
     ready = (col(row.state) == "ready") & (col(row.not_before) <= now)
+    ready = ready & (col(row.dedupe_key) == key) if key else ready
     found = tx.exec(select(row.id).where(ready).order_by(col(row.not_before), col(row.id)).limit(limit))
     return [id_ for id_ in found if id_ is not None]
 

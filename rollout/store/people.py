@@ -125,6 +125,16 @@ def find(tx: Transaction, ref: str, email: str) -> Person | None:
     return _person(row) if row else None
 
 
+def with_address(tx: Transaction, email: str, on: date) -> Person | None:
+    """Whoever has this address and a role on that day. Where people share one, the first of them in the roster."""
+    role = AssignmentRow
+    held = (col(role.since_on) <= on) & or_(col(role.until_on).is_(None), col(role.until_on) > on)
+    theirs = select(PersonRow).join(role, col(role.person_id) == col(PersonRow.id))
+    found = theirs.where(func.lower(PersonRow.email) == email.lower(), held).order_by(col(PersonRow.id))
+    row = tx.exec(found).first()
+    return _person(row) if row else None
+
+
 def _person(row: PersonRow) -> Person:
     assert row.id is not None
     return Person(row.id, row.ref, row.name, row.email)

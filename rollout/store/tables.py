@@ -245,6 +245,63 @@ class WebSessionRow(SQLModel, table=True):
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     opened_at: datetime = Field(sa_column=instant(nullable=False))
     ended_at: datetime | None = Field(default=None, sa_column=instant())
+    account_id: int | None = Field(default=None, foreign_key="account.id", index=True)
+
+
+class AccountRow(SQLModel, table=True):
+    """Somebody of L&D. The key of the authenticator app is made from `salt` and the workspace's secret: a copy of the
+    database alone signs nobody in. `last_step` is the time step of the code used last."""
+
+    __tablename__ = "account"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(sa_column_kwargs=PII)
+    email: str = Field(unique=True, sa_column_kwargs=PII)
+    salt: str
+    invitation_hash: str | None = Field(default=None, unique=True)
+    invited_until: datetime | None = Field(default=None, sa_column=instant())
+    ready_at: datetime | None = Field(default=None, sa_column=instant())
+    removed_at: datetime | None = Field(default=None, sa_column=instant())
+    last_step: int = 0
+
+
+class SignInRow(SQLModel, table=True):
+    """A browser that waits to be let in. Link, code and browser are kept as hashes; neither a person nor an account:
+    somebody typed an address that nobody here has. Forgotten after a day."""
+
+    __tablename__ = "sign_in"
+    token_hash: str = Field(primary_key=True)
+    code_hash: str
+    browser_hash: str = Field(index=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    account_id: int | None = Field(default=None, foreign_key="account.id", index=True)
+    language: str = ""
+    hint: str = Field(default="", sa_column_kwargs=PII)
+    tries: int = 0
+    asked_at: datetime = Field(sa_column=instant(nullable=False))
+    expires_at: datetime = Field(sa_column=instant(nullable=False))
+    ended_at: datetime | None = Field(default=None, sa_column=instant())
+
+
+class KnownBrowserRow(SQLModel, table=True):
+    """A browser in which this person, or this account, has signed in before."""
+
+    __tablename__ = "known_browser"
+    id: int | None = Field(default=None, primary_key=True)
+    browser_hash: str = Field(index=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    account_id: int | None = Field(default=None, foreign_key="account.id", index=True)
+    since_at: datetime = Field(sa_column=instant(nullable=False))
+    ended_at: datetime | None = Field(default=None, sa_column=instant())
+
+
+class AttemptRow(SQLModel, table=True):
+    """How often something was tried since `since_at`; whose tries they are is kept as a hash."""
+
+    __tablename__ = "attempt"
+    what: str = Field(primary_key=True)
+    who_hash: str = Field(primary_key=True)
+    since_at: datetime = Field(sa_column=instant(nullable=False))
+    count: int = 1
 
 
 class PackRow(SQLModel, table=True):

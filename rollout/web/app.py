@@ -35,6 +35,7 @@ from rollout.web import (
     record,
     senior,
     sheets,
+    sign_in,
     slots,
     subscribe,
     this_week,
@@ -51,6 +52,7 @@ log = logging.getLogger("rollout.web")
 
 FACES = (
     entry,
+    sign_in,
     record,
     facility,
     sheets,

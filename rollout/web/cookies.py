@@ -1,8 +1,10 @@
-"""The session's cookie. Over https it belongs to this host alone."""
+"""Cookies: the session's, and the numbers by which a browser is known. Over https they belong to this host alone."""
 
 import hmac
+import re
 from datetime import UTC, datetime, timedelta
 
+from starlette.requests import Request
 from starlette.responses import Response
 
 from rollout.actions.tools import Tools
@@ -41,6 +43,17 @@ def give_cookie(tools: Tools, response: Response, value: str) -> None:
 
 def take_cookie(tools: Tools, response: Response) -> None:
     take(tools, response, "rollout")
+
+
+def kept(tools: Tools, request: Request, name: str) -> str:
+    """A number that we gave this browser; "" where what it sends cannot be one."""
+    value = request.cookies.get(cookie_name(tools, f"rollout_{name}"), "")
+    return value if re.fullmatch("[0-9A-F]{32}", value) else ""
+
+
+def form_token(tools: Tools, browser: str) -> str:
+    """What forms carry before there is a session: made from the browser's number, by whoever has our secret."""
+    return tools.links.token(f"form of browser {browser}")
 
 
 def give(tools: Tools, response: Response, name: str, value: str, lasts: timedelta | None = None) -> None:

@@ -1,32 +1,52 @@
-"""Ways in and out: a link opens a page with one button, and only pressing it begins a session.
+"""Ways in and out: a link opens a page with one button, and only pressing it lets anybody in; so does an address that
+is typed on the front page. Who is let in at once, and who has to read a letter first, is said in actions/sign_in.
 
 A GET begins nothing, because mail scanners open links too and run the scripts they find.
 """
 
 from starlette.responses import Response
 
+from rollout.actions import sign_in
+from rollout.domain import mime
+from rollout.domain.organisation import Person
+from rollout.domain.sign_in import LETTERS_FROM_A_PLACE
 from rollout.store import overview, people, web_sessions
-from rollout.web.actors import begin
-from rollout.web.cookies import give_cookie, take_cookie
+from rollout.store.web_sessions import WebSession
+from rollout.web.browser import KNOWN, form_page, is_on_this_machine, place, welcome
+from rollout.web.cookies import cookie_value, give_cookie, kept, take_cookie
 from rollout.web.gate import ANY_SESSION, ANYONE, DESK_LINK, PERSON_LINK
 from rollout.web.routes import Routes
-from rollout.web.stop import nothing_here
+from rollout.web.sign_in import new_number, written
+from rollout.web.stop import Stop, nothing_here
 from rollout.web.visit import Visit
 
 
 def register(routes: Routes) -> None:
     routes.get("/", ANYONE, front)
+    routes.post("/", ANYONE, type_address)
     routes.get("/static/{name}", ANYONE, static)
     routes.get("/P/{token}", PERSON_LINK, person_door)
     routes.post("/P/{token}", PERSON_LINK, enter)
     routes.get("/L/{token}", DESK_LINK, desk_door)
-    routes.post("/L/{token}", DESK_LINK, enter)
+    routes.post("/L/{token}", DESK_LINK, enter_desk)
     routes.post("/leave", ANY_SESSION, leave)
     routes.get("/bye", ANYONE, bye)
 
 
 def front(visit: Visit) -> Response:
-    return visit.page("front.html")
+    return form_page(visit, "front.html", typed="", is_wrong=False)
+
+
+def type_address(visit: Visit) -> Response:
+    """The same answer, after the same work, whoever it is."""
+    typed = visit.form.text("email").strip()
+    if not mime.is_address(typed):
+        return form_page(visit, "front.html", 422, typed=typed[:254], is_wrong=True)
+    tools, limits, browser = visit.tools, not is_on_this_machine(visit), new_number(visit)
+    if limits and sign_in.is_too_often(tools, "place", place(visit), LETTERS_FROM_A_PLACE):
+        text = "Please use the link in one of our letters, or try again in an hour."
+        raise Stop(429, "Too many people have asked from where you are", text)
+    return written(visit, sign_in.ask(tools, sign_in.whose(tools, typed), typed, browser, limits=limits), browser)
 
 
 def static(visit: Visit) -> Response:
@@ -36,13 +56,20 @@ def static(visit: Visit) -> Response:
     return found
 
 
-def person_door(visit: Visit) -> Response:
+def _person(visit: Visit) -> Person:
     assert visit.actor.door is not None
-    person_id = visit.actor.door.person_id or 0
     with visit.tools.database.reading() as tx:
-        person = people.person(tx, person_id)
-        led = overview.led_by(tx, person_id, visit.today)
-    return visit.page("door.html", name=person.name if person else "", led=led, desk=False)
+        person = people.person(tx, visit.actor.door.person_id or 0)
+    if person is None:
+        raise nothing_here()
+    return person
+
+
+def person_door(visit: Visit) -> Response:
+    person = _person(visit)
+    with visit.tools.database.reading() as tx:
+        led = overview.led_by(tx, person.id, visit.today)
+    return visit.page("door.html", name=person.name, led=led, desk=False)
 
 
 def desk_door(visit: Visit) -> Response:
@@ -50,11 +77,24 @@ def desk_door(visit: Visit) -> Response:
 
 
 def enter(visit: Visit) -> Response:
-    """The button was pressed."""
-    door = visit.actor.door
-    assert door is not None
-    response = visit.go("/desk" if door.kind == "desk" else "/me")
-    give_cookie(visit.tools, response, begin(visit.tools, door))
+    """The button was pressed. A limit that outlasts a standing clock would lock a demo for ever, so it has none."""
+    person, tools = _person(visit), visit.tools
+    entered = sign_in.press(tools, person, kept(tools, visit.request, KNOWN))
+    if entered is not None:
+        return welcome(visit, entered, "/me")
+    if not sign_in.needs_letter(person):
+        text = "It works in the browser that opened it first. Please ask your L&D team to let this one in."
+        raise Stop(403, "This link is in use on another device", text)
+    browser, limits = new_number(visit), not is_on_this_machine(visit)
+    who, language = sign_in.whom(person), visit.actor.language
+    return written(visit, sign_in.ask(tools, who, person.email, browser, language, True, limits), browser)
+
+
+def enter_desk(visit: Visit) -> Response:
+    with visit.tools.database.transaction() as tx:
+        session = sign_in.start_session(visit.tools, tx, WebSession("desk", None, visit.now))
+    response = visit.go("/desk")
+    give_cookie(visit.tools, response, cookie_value(visit.tools, session))
     return response
 
 

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from rollout.actions.tools import Tools
 from rollout.web.actors import Actor
-from rollout.web.cookies import same
+from rollout.web.cookies import form_token, kept, same
 from rollout.web.forms import Form
 from rollout.web.under_way import under_way
 from rollout.web.words import ENGLISH_WORDS, PageWords, words_for
@@ -40,7 +40,11 @@ class Visit:
 
     @property
     def csrf(self) -> str:
-        return self.tools.links.token(f"form of web session {self.actor.session_id}") if self.actor.session_id else ""
+        """What our own forms carry: this session's, or, before there is one, this browser's."""
+        if self.actor.session_id:
+            return self.tools.links.token(f"form of web session {self.actor.session_id}")
+        browser = kept(self.tools, self.request, "form")
+        return form_token(self.tools, browser) if browser else ""
 
     @property
     def words(self) -> PageWords:
@@ -80,8 +84,11 @@ class Visit:
         return RedirectResponse(path, status_code=303)
 
     def is_own_form(self) -> bool:
-        """Whether the form came from our own page: its token is this session's, and the browser says so too."""
+        """Whether the form came from our own page: its token is this session's or this browser's, and the browser says
+        so too. Behind a link the address itself is what others cannot know."""
         site = self.request.headers.get("sec-fetch-site", "same-origin")
         if site not in ("same-origin", "none"):
             return False
-        return not self.actor.session_id or same(self.form.text("csrf"), self.csrf)
+        if self.actor.door is not None:
+            return True
+        return bool(self.csrf) and same(self.form.text("csrf"), self.csrf)

@@ -23,6 +23,7 @@ from tests.web.cast import Cast, a_letter, a_pack, a_piece_of_work, an_idea
 
 LEADS = {"manager": "F001", "deputy": "F001", "network": "N1", "state": "S1"}
 ABOVE = {"F001": "N1", "F002": "N1", "F018": "N3", "N1": "S1", "N2": "S1", "N3": "S2", "S1": "", "S2": ""}
+BROWSER = "0123456789ABCDEF" * 2
 NOWHERE = "NOWHERE"
 """An owner whose things are not there."""
 
@@ -47,7 +48,7 @@ OWNS: dict[str, Callable[[str, str], bool]] = {
 
 ANYBODYS = {
     "name": "rollout.css", "kind": "unreported", "module": "welcome", "group": "1", "page": "1", "size": "small",
-    "form": "a4",
+    "form": "a4", "once": "0" * 64,
 }  # fmt: skip
 """What may stand in an address and is nobody's in particular."""
 
@@ -149,14 +150,20 @@ class Matrix:
         self, route: Route, method: str, address: Mapping[str, str], cookie: str = "", handler: Any = None
     ) -> Response:
         """One request, as the application answers it, without a network in between."""
+        cookies = [f"rollout_form={BROWSER}", *([f"rollout={cookie}"] if cookie else [])]
         scope = {
             "type": "http", "method": method, "path": route.path.format(**address), "path_params": dict(address),
-            "query_string": b"", "headers": [(b"cookie", f"rollout={cookie}".encode())] if cookie else [],
+            "query_string": b"", "headers": [(b"cookie", "; ".join(cookies).encode())],
             "client": ("203.0.113.7", 1), "server": ("testserver", 80), "scheme": "http",
         }  # fmt: skip
-        session = self.cast.tools.links.token(f"form of web session {cookie.split('.')[0]}")
+        whose = (
+            f"web session {cookie.split('.')[0]}"
+            if cookie and _policy(route).scope != "public"
+            else f"browser {BROWSER}"
+        )
+        token = self.cast.tools.links.token(f"form of {whose}")
         handler = handler or getattr(route.endpoint, "handler")  # noqa: B009  set on a function
-        form = Form({"csrf": [session]}) if method == "POST" else Form()
+        form = Form({"csrf": [token]}) if method == "POST" else Form()
         return answer(self.cast.tools, self.pages, Request(scope), _policy(route), handler, form)
 
 

@@ -1,6 +1,7 @@
 """The people of the web tests: two states, three networks, and what each leader has to do with."""
 
 import io
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -17,14 +18,16 @@ from rollout.actions.record_return import record_return
 from rollout.adapters.calendar_file import CalendarFile
 from rollout.adapters.clock import SetClock
 from rollout.adapters.content import ModuleFolder
+from rollout.adapters.letters import LetterTemplates
 from rollout.adapters.paper import Printer
 from rollout.adapters.paper.bindery import SheetBindery
 from rollout.adapters.paper.picture import SheetPictures
+from rollout.adapters.post import FolderPost
 from rollout.adapters.public_holidays import PublicHolidays
 from rollout.domain.calendar import Group, Placement
 from rollout.domain.organisation import DEPUTY, LEADER, Assignment, Unit
 from rollout.domain.returns import IdeaText, Return
-from rollout.store import calendar, people, units
+from rollout.store import browsers, calendar, links, people, units
 from rollout.store.database import Database
 from rollout.store.tables import MessageRow, PackRow, SheetRow, WorkRow
 from rollout.web.app import make_app
@@ -62,8 +65,20 @@ class Cast:
         with self.tools.database.transaction() as tx:
             return _path(doors.desk_url(self.tools, tx))
 
+    def known_as(self, path: str) -> str:
+        """The number of a browser in which the holder of this personal link has signed in before."""
+        number = secrets.token_hex(16).upper()
+        with self.tools.database.transaction() as tx:
+            door = links.find(tx, self.tools.links.digest(path.rpartition("/")[2]), self.tools.clock.now())
+            assert door is not None
+            browsers.remember(tx, self.tools.links.digest(number), self.tools.clock.now(), door.person_id)
+        return number
+
     def signed_in(self, path: str) -> TestClient:
+        """A browser that is known already, so that the button behind the link is enough."""
         client = self.client()
+        if path.startswith("/P/"):
+            client.cookies.set("rollout_known", self.known_as(path))
         assert client.post(path, data={}).status_code == 303
         return client
 
@@ -88,6 +103,7 @@ def a_cast(database: Database, folder: Path, facilities: int = 12, groups: int =
     clock = SetClock("Australia/Sydney", NOON)
     tools = FakeTools(database, folder, a_programme(), clock, ModuleFolder(SHIPPED, MODULES), PublicHolidays())
     tools.calendar_files = CalendarFile(tools.programme.name)
+    tools.letters, tools.post = LetterTemplates(tools.programme), FolderPost(folder / "outbox")
     tools.bindery, tools.pictures = SheetBindery(shipped.folder("planners")), SheetPictures(folder / "pictures")
     tools.paper = Printer(shipped.folder("planners"), folder / "compiled")
     tree = [Unit("S1", "state", "North", **PLACE), Unit("S2", "state", "South", **PLACE)]

@@ -105,7 +105,9 @@ def test_a_leader_sees_pictures_of_her_sheets_on_a_phone(cast: Cast, address: st
     phone = browser.new_context(viewport={"width": 360, "height": 740})
     page, said = phone.new_page(), []
     page.on("console", lambda message: said.append(message.text))
-    page.goto(address + cast.person_path("F001"))
+    path = cast.person_path("F001")
+    phone.add_cookies([{"name": "rollout_known", "value": cast.known_as(path), "url": address}])
+    page.goto(address + path)
     page.get_by_role("button").first.click()
     page.wait_for_url("**/me/at/F001")
     picture = page.locator(".sheets img")
