@@ -71,7 +71,7 @@ def read_columns(
 ) -> Columns:
     """The columns of a file by the map, or guessed where there is none; `settings` like "headcount.share=0.08" win."""
     levels = tools.programme.levels
-    text = _text(mapping) if mapping else ""
+    text = map_text(mapping) if mapping else ""
     name = mapping.name if mapping else "the guess"
     map_ = read_map(name, text, levels) if mapping else None
     sheet = tools.sheets.read(file, map_.sheet if map_ else "")
@@ -170,7 +170,8 @@ def _refuse_earlier(found: Difference, newest: dict[str, date], name: str) -> No
     findings.refuse_if_any(name)
 
 
-def _text(mapping: Path) -> str:
+def map_text(mapping: Path) -> str:
+    """The text of a map, as people have saved it."""
     try:
         return mapping.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
@@ -179,4 +180,4 @@ def _text(mapping: Path) -> str:
         raise refuse(str(mapping), "cannot be read as UTF-8 text.", "Save it as UTF-8, or delete it.") from None
 
 
-__all__ = ["Columns", "RosterPreview", "RosterReport", "apply_roster", "preview_roster", "read_columns"]
+__all__ = ["Columns", "RosterPreview", "RosterReport", "apply_roster", "map_text", "preview_roster", "read_columns"]

@@ -12,6 +12,7 @@ from rollout.actions.roll_up import ladder
 from rollout.adapters.spreadsheet import Spreadsheets
 from rollout.cli.choices import COLUMNS, choices_of, outcome_of
 from rollout.cli.columns import count, on_one_line, say, show_columns
+from rollout.cli.ideas_in import add, import_
 from rollout.cli.setup import a_day
 from rollout.cli.show import Today, Workspace
 from rollout.domain.codes import read_code
@@ -28,7 +29,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="Ideas on their way up the ladder, and the answers to them.")
     for name, verb in (
         ("list", list_ideas), ("waiting", waiting), ("decide", decide), ("trace", trace), ("combine", combine),
-        ("uncombine", uncombine), ("present", present),
+        ("uncombine", uncombine), ("present", present), ("import", import_), ("add", add),
         ("figures", figures),
     ):  # fmt: skip
         group.command(name)(verb)
@@ -139,13 +140,15 @@ def trace(
     tools = open_tools(workspace)
     zone = ZoneInfo(tools.programme.timezone)
     with tools.database.reading() as tx:
-        found = ideas.trace(tx, read_code(idea))
+        found, whole = ideas.trace(tx, read_code(idea)), ideas.whole_words(tx, read_code(idea))
     if found is None:
         raise refuse(f"idea {idea}", "does not exist.", "List them: rollout ideas list")
     own = found.idea
     say(f"{own.id}  {on_one_line(own.text)}")
     by = f", by {own.author}" if own.author else ""
-    say(f"  {own.captured_at.astimezone(zone):%Y-%m-%d}  written down at {own.unit}, {own.module}{by}")
+    say(f"  {own.captured_at.astimezone(zone):%Y-%m-%d}  written down at {own.unit}{_from(own)}{by}")
+    if whole:
+        say(f"              all its words: {on_one_line(whole)}")
     for parent in found.parents:
         say(f"              combined from {parent.id}  {on_one_line(parent.text)}")
     for above in found.combined:
@@ -193,6 +196,11 @@ def _state(idea: Idea) -> str:
     if idea.merged_into:
         return f"combined into {idea.merged_into}"
     return f"{words}, waits at {idea.waits_at}" if idea.waits_at else words
+
+
+def _from(idea: Idea) -> str:
+    """Where it came up: in whose hour, or from which tool."""
+    return "".join(f", {part}" for part in (idea.module, f"from {idea.source}" if idea.source else "") if part)
 
 
 def _origin(idea: Idea, known: dict[str, Unit], parents: list[Idea]) -> str:

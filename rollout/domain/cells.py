@@ -33,11 +33,15 @@ class Findings:
             self._more += 1
 
     def refuse_if_any(self, name: str) -> None:
-        if self._more:
-            more = f"{self._more:,} more findings like these."
-            self._found.append(Finding(name, more, "Mend the first ones; the rest may be of the same kind."))
         if self._found:
-            raise Refused(*self._found)
+            raise Refused(*self.shown(name))
+
+    def shown(self, name: str) -> tuple[Finding, ...]:
+        """All of them, or the first and how many more."""
+        if not self._more:
+            return tuple(self._found)
+        hint = "Mend the first ones; the rest may be of the same kind."
+        return (*self._found, Finding(name, f"{self._more:,} more findings like these.", hint))
 
 
 class CannotTell(ValueError):  # noqa: N818  it is not a fault of the program: the cell does not say

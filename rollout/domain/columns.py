@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Protocol
 
 from rollout.domain.problem import Finding, refuse
 from rollout.domain.roster_map import UNKNOWN, RosterMap
@@ -123,8 +124,22 @@ class Shape:
         return self.filled > 0.97 and self.different >= 0.97 * self.many and self.mostly(lambda v: len(v) <= 60, 1.0)
 
 
-def table_of(sheet: Sheet, map_: RosterMap | None, levels: Sequence[str] = ()) -> Table:
-    """The sheet with its header found. A map that names columns which are not there is refused."""
+class Mapped(Protocol):
+    """What a map of columns says about the table as a whole."""
+
+    @property
+    def header(self) -> bool: ...
+    @property
+    def skip(self) -> tuple[str, ...]: ...
+    def used(self) -> list[str]: ...
+
+
+def table_of(sheet: Sheet, map_: Mapped | None, levels: Sequence[str] = (), torn: list[int] | None = None) -> Table:
+    """The sheet with its header found. A map that names columns which are not there is refused.
+
+    `levels`: more words that only a header has. A row with more cells than the header is refused, too; or goes to
+    `torn`, where that is given, and not into the table.
+    """
     if not sheet.rows:
         raise refuse(sheet.name, "has no rows.", "Export the roster again and look into the file before importing it.")
     at = _header_at(sheet, map_, levels)
@@ -143,8 +158,12 @@ def table_of(sheet: Sheet, map_: RosterMap | None, levels: Sequence[str] = ()) -
         Finding(sheet.where(i), f'begins with "{sheet.rows[i][0][:20]}" and was left out.', "", "notes")
         for i in left_out[:20]
     ]
+    within = width if at is None else len(sheet.rows[at])
+    if torn is not None:
+        torn += [i for i in rows if len(sheet.rows[i]) > within]
+        rows, header = tuple(i for i in rows if len(sheet.rows[i]) <= within), header[:within]
     table = Table(sheet, header, rows, tuple(notes))
-    _check_width(table, width if at is None else len(sheet.rows[at]))
+    _check_width(table, within)
     if map_:
         _check_columns(table, map_)
     return table
@@ -158,7 +177,7 @@ def _check_width(table: Table, width: int) -> None:
             raise refuse(table.sheet.where(i), what, hint)
 
 
-def _check_columns(table: Table, map_: RosterMap) -> None:
+def _check_columns(table: Table, map_: Mapped) -> None:
     missing = [name for name in map_.used() if name not in table.index]
     if missing:
         shown = ", ".join(f'"{name}"' for name in missing[:5])
@@ -179,7 +198,7 @@ def _named(cells: Sequence[str], width: int) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _header_at(sheet: Sheet, map_: RosterMap | None, levels: Sequence[str]) -> int | None:
+def _header_at(sheet: Sheet, map_: Mapped | None, levels: Sequence[str]) -> int | None:
     start = sheet.rows[:HEADER_WITHIN]
     if map_ and not map_.header:
         return None

@@ -343,8 +343,9 @@ class Post(Protocol):
 class Sheets(Protocol):
     """Tables that people made: CSV in any dialect, XLSX."""
 
-    def read(self, path: Path, sheet: str = "") -> Sheet:
-        """Every cell as text. Refuses what cannot be read whole, and what is larger than a roster can be."""
+    def read(self, path: Path, sheet: str = "", loose: bool = False) -> Sheet:
+        """Every cell as text; `loose` forgives quotation marks that were not doubled. Refuses what cannot be read
+        whole, and what is larger than a roster can be."""
         ...
 
     def write(self, path: Path, header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:

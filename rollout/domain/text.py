@@ -20,6 +20,7 @@ CAPS = {
     "note": Cap(500, 12),
     "idea": Cap(1_200, 30),
     "script": Cap(1_200),
+    "whole": Cap(50_000, 2_000),
 }
 _UNSEEN = re.compile(r"[\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\u00ad\ufff9-\ufffb]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import func, insert, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, or_, select
 
 from rollout.domain.ideas import AnsweredIdea, Arrived, Decision, Idea, Trace, Waiting, above
@@ -174,15 +175,21 @@ def add(tx: Transaction, ideas: Iterable[Idea], return_id: int | None) -> None:
         tx.connection().execute(insert(IdeaRow), rows)
 
 
-def add_from_elsewhere(tx: Transaction, found: Iterable[Arrived]) -> None:
-    """New ideas that were not written down in an hour. Whoever brings the same in a second time fails as a whole."""
+def add_from_elsewhere(tx: Transaction, found: Iterable[Arrived]) -> bool:
+    """New ideas that were not written down in an hour; all, or none where somebody brings one of them in just now."""
     names = [column.key for column in _COLUMNS]
     rows = [
         {**{name: getattr(each.idea, name) for name in names}, "source_key": each.key, "whole": each.whole}
         for each in found
     ]
-    if rows:
-        tx.connection().execute(insert(IdeaRow), rows)
+    if not rows:
+        return True
+    try:
+        with tx.begin_nested():
+            tx.connection().execute(insert(IdeaRow), rows)
+    except IntegrityError:
+        return False
+    return True
 
 
 def arrived(tx: Transaction, keys: Iterable[str]) -> dict[str, Idea]:

@@ -32,6 +32,11 @@ def find(tx: Transaction, key: str) -> Session | None:
     return _session(row) if row else None
 
 
+def modules_held(tx: Transaction) -> set[str]:
+    """The modules of which an hour has been held somewhere."""
+    return set(tx.exec(select(SessionRow.module).where(SessionRow.state == "held").distinct()))
+
+
 def set_state(tx: Transaction, session: Session) -> None:
     values: dict[str, Any] = {
         "state": session.state, "held_on": session.held_on, "reason": session.reason, "headcount": session.headcount,

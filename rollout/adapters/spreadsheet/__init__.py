@@ -33,12 +33,15 @@ class Spreadsheets:
     def __init__(self, limits: Limits = LOCAL) -> None:
         self._limits = limits
 
-    def read(self, path: Path, sheet: str = "") -> Sheet:
-        """Every row with anything in it, every cell as text. `sheet`: which one of a workbook (default: the first)."""
-        content = self._bytes(path)
-        return self.parse(path.name, content, sheet)
+    def read(self, path: Path, sheet: str = "", loose: bool = False) -> Sheet:
+        """Every row with anything in it, every cell as text. `sheet`: which one of a workbook (default: the first).
 
-    def parse(self, name: str, content: bytes, sheet: str = "") -> Sheet:
+        `loose`: a CSV with quotation marks that are not doubled is read by the width of its rows.
+        """
+        content = self._bytes(path)
+        return self.parse(path.name, content, sheet, loose)
+
+    def parse(self, name: str, content: bytes, sheet: str = "", loose: bool = False) -> Sheet:
         """The same for bytes that are at hand already."""
         sha256 = hashlib.sha256(content).hexdigest()
         opened = _inflated(name, content, self._limits.bytes_opened) if content[:2] == b"\x1f\x8b" else content
@@ -47,7 +50,7 @@ class Spreadsheets:
         if opened[:4] == b"PK\x03\x04":
             rows, numbers, notes = read_workbook(name, opened, sheet, self._limits.bytes_opened)
         else:
-            rows, numbers, notes = read_csv(name, opened)
+            rows, numbers, notes = read_csv(name, opened, loose)
         return Sheet(name, sha256, rows, numbers, tuple(notes))
 
     def write(self, path: Path, header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:

@@ -5,9 +5,11 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
-from rollout.domain.problem import Finding, refuse
+from rollout.adapters.spreadsheet.loose_quotes import loose_rows
+from rollout.domain.problem import Finding, Refused, refuse
 from rollout.domain.sheet import LARGEST_COLUMNS, LARGEST_ROWS
 
 _BOMS = (
@@ -24,13 +26,50 @@ _LONGEST_CELL = 50_000
 Read = tuple[list[list[str]], list[int], list[Finding]]
 
 
-def read_csv(name: str, content: bytes) -> Read:
-    """Rows with anything in them, their numbers, and what was noticed on the way."""
+def read_csv(name: str, content: bytes, loose: bool = False) -> Read:
+    """Rows with anything in them, their numbers, and what was noticed on the way.
+
+    `loose`: where quotation marks inside texts were not doubled, the file is read by the width of its rows.
+    """
     text, notes = _decoded(name, content)
     delimiter, quote = _dialect(text)
+    records: Iterable[tuple[int, list[str]]] = _records(name, text, delimiter, quote)
+    if loose and (better := _loosely(name, text, delimiter, quote)):
+        what = "has quotation marks inside texts that are not doubled; they were read as part of the text."
+        notes.append(Finding(name, what, "Look through the ideas before importing them.", "notes"))
+        records = enumerate(better, 1)
+    return (*_filled(name, records), notes)
+
+
+def _loosely(name: str, text: str, delimiter: str, quote: str) -> list[list[str]] | None:
+    """The rows by their width, where that leaves fewer uneven ones than the rules of CSV; else nothing."""
+    width, uneven = _unevenness(row for _, row in _begun(name, text, delimiter, quote))
+    if not uneven or width < 2:
+        return None
+    found = list(loose_rows(text, delimiter, quote, width))
+    same, still = _unevenness(found)
+    return found if same == width and still < uneven else None
+
+
+def _begun(name: str, text: str, delimiter: str, quote: str) -> Iterator[tuple[int, list[str]]]:
+    """The records up to the first that cannot be split."""
+    with suppress(Refused):
+        yield from _records(name, text, delimiter, quote)
+        return
+    yield 0, []
+
+
+def _unevenness(rows: Iterable[list[str]]) -> tuple[int, int]:
+    """How many cells most rows have, and how many rows have another number of them."""
+    widths = Counter(len(row) for row in rows)
+    width, often = max(widths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+    return width, widths.total() - often
+
+
+def _filled(name: str, records: Iterable[tuple[int, list[str]]]) -> tuple[list[list[str]], list[int]]:
     rows: list[list[str]] = []
     numbers: list[int] = []
-    for number, row in _records(name, text, delimiter, quote):
+    for number, row in records:
         cells = [_unguarded(cell.strip()) for cell in row]
         while cells and not cells[-1]:
             cells.pop()
@@ -39,7 +78,7 @@ def read_csv(name: str, content: bytes) -> Read:
         _check(name, number, cells, len(rows))
         rows.append(cells)
         numbers.append(number)
-    return rows, numbers, notes
+    return rows, numbers
 
 
 def _unguarded(cell: str) -> str:
