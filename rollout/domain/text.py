@@ -22,7 +22,15 @@ CAPS = {
     "script": Cap(1_200),
     "whole": Cap(50_000, 2_000),
 }
-_UNSEEN = re.compile(r"[\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\u00ad\ufff9-\ufffb]")
+_UNSEEN = re.compile(
+    r"[\u00ad\u034f\u061c\u180b-\u180e\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    r"\ud800-\udfff\ufdd0-\ufdef\U000e0000-\U000e007f"
+    + "".join(rf"\U{n:04x}fffe\U{n:04x}ffff" for n in range(17))
+    + "]"
+    r"|(?<![^\x00-\x7f])\u200d|\u200d(?![^\x00-\x7f])"
+)
+"""Characters that nobody sees, halves and numbers that are no characters; joiners stay between emoji and letters that
+need them."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _MARKS_PER_BASE = 4
 

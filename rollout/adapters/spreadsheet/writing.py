@@ -9,7 +9,8 @@ from typing import Any
 import openpyxl
 from openpyxl.cell import Cell, WriteOnlyCell
 
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
+"""The last four are the wide ones of Chinese and Japanese keyboards, which Excel there takes for the same."""
 
 
 def guarded(value: str | int) -> str | int:
