@@ -1,11 +1,11 @@
 """What the picture of the calendar shows, in words: for the table under it and for whoever cannot see it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from rollout.domain.timeline import STATES, Closed, Rooms, Row, SeatsIn, Tile, Timeline
+from rollout.domain.timeline import STATES, Closed, Line, Rooms, Row, SeatsIn, Tile, Timeline
 from rollout.web.pages import plural
 from rollout.web.words import ENGLISH_WORDS
 
@@ -15,10 +15,13 @@ _KINDS = {"preview": ("preview", "previews"), "coaching": ("group coaching", "gr
 
 @dataclass(frozen=True)
 class Week:
-    """One row in one week: its hours, its previews and coaching, and its closed days, each in words."""
+    """One row in one week: its hours, its previews and coaching, and its closed days, each in words.
+
+    With the words of an hour goes the way to another date for it, "" where there is none.
+    """
 
     monday: date
-    hours: tuple[str, ...]
+    hours: tuple[tuple[str, str], ...]
     rooms: tuple[str, ...]
     closed: tuple[str, ...]
 
@@ -35,16 +38,22 @@ class Event:
     taken: int
 
 
-def weeks_of(row: Row, timeline: Timeline, titles: Mapping[str, str]) -> list[Week]:
+def weeks_of(
+    row: Row, timeline: Timeline, titles: Mapping[str, str], movable: Callable[[Line, Tile], str] | None = None
+) -> list[Week]:
     """The weeks of a row in which there is anything to tell, in order."""
-    told: dict[date, tuple[list[str], list[str], list[str]]] = defaultdict(lambda: ([], [], []))
+    told: dict[date, tuple[list[tuple[str, str]], list[str], list[str]]] = defaultdict(lambda: ([], [], []))
     for tile in row.tiles:
-        told[_monday(tile.on)][0].append(_tile(tile, timeline, titles, row.line.is_facility))
+        words = _tile(tile, timeline, titles, row.line.is_facility)
+        told[_monday(tile.on)][0].append((words, movable(row.line, tile) if movable else ""))
     for rooms in row.rooms:
         told[_monday(rooms.on)][1].append(_rooms(rooms, row.line.is_facility))
     for closed in row.closed:
         told[_monday(closed.first)][2].append(_closed(closed))
-    return [Week(monday, *map(tuple, parts)) for monday, parts in sorted(told.items())]
+    return [
+        Week(monday, tuple(hours), tuple(rooms), tuple(closed))
+        for monday, (hours, rooms, closed) in sorted(told.items())
+    ]
 
 
 def events_of(seats: Iterable[SeatsIn], names: Mapping[str, str]) -> list[Event]:

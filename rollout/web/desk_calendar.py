@@ -1,12 +1,15 @@
 """The calendar on the desk: the whole programme as a picture, the same as a table, and what has no date."""
 
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date
 from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
 
 from rollout.actions.show_timeline import TimelineReport, show_timeline
 from rollout.adapters import picture
-from rollout.domain.timeline import Line, Load, Timeline
+from rollout.domain.timeline import Line, Load, Tile, Timeline
 from rollout.store import calendar
 from rollout.store.units import chain_up
 from rollout.web.calendar_words import events_of, weeks_of
@@ -46,15 +49,39 @@ def _page(visit: Visit, report: TimelineReport, offset: int) -> Response:
     drawn = report.timeline
     by_day = any(row.line.is_facility for row in drawn.rows)
     sizes = picture.FACILITY_PAGE if by_day else picture.PAGE
+    movable = _movable(visit, report) if by_day else None
     events = [event for event in events_of(report.seats, report.names) if event.starts.date() >= visit.today]
     return visit.page(
         "timeline.html", report=report, titles=titles, offset=offset, a_page=ROWS, by_day=by_day, names_width=NAMES,
-        picture=picture.picture(drawn, titles, sizes, link=lambda line: _link(report, line)),
+        picture=picture.picture(drawn, titles, sizes, link=lambda line: _link(report, line), movable=movable),
         names=picture.names_of(drawn, titles, sizes, NAMES), legend=picture.legend(drawn, titles),
-        rows=[(row, weeks_of(row, drawn, titles), _link(report, row.line)) for row in drawn.rows],
+        rows=[(row, weeks_of(row, drawn, titles, movable), _link(report, row.line)) for row in drawn.rows],
+        can_move=movable is not None,
         load=[week for week in drawn.load if _is_told(week)], events=events[:EVENTS], ahead=len(events),
         seats=_seats(visit), here_now=_address(report), all_hours=_hours(drawn),
     )  # fmt: skip
+
+
+def _movable(visit: Visit, report: TimelineReport) -> Callable[[Line, Tile], str] | None:
+    """Where each planned hour of the facilities shown gets another date; only in the calendar that people go by."""
+    codes = [row.line.code for row in report.timeline.rows]
+    with visit.tools.database.reading() as tx:
+        current = calendar.released(tx)
+        if current is None or current.number != report.version.number:
+            return None
+        groups: dict[tuple[str, str, date | None], list[str]] = defaultdict(list)
+        for row in calendar.placements(tx, current.number, units=codes):
+            if row.kind == "session":
+                groups[row.unit, row.module, row.on].append(row.group.rpartition("#")[2])
+    modules = report.timeline.modules
+
+    def where(line: Line, tile: Tile) -> str:
+        found = groups[line.code, modules[tile.module], tile.on]
+        is_one = tile.hours == tile.planned == len(found) == 1 and tile.on > visit.today
+        path = (line.code, "dates", modules[tile.module], found[0]) if is_one else ()
+        return f"/desk/unit/{'/'.join(quote(part, safe='') for part in path)}" if path else ""
+
+    return where
 
 
 def _link(report: TimelineReport, line: Line) -> str:

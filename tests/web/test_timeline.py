@@ -62,6 +62,23 @@ def test_a_network_opens_and_shows_its_facilities_by_day_and_each_leads_to_its_p
     assert client.get("/desk/calendar?unit=S1").status_code == 200
 
 
+def test_planned_hours_of_what_people_go_by_lead_to_another_date(cast: Cast) -> None:
+    client = cast.desk()
+    html = client.get("/desk/calendar?unit=N1").text
+    marks = {
+        each.get("data-move"): each.get("data-on") for each in drawing(html).iter(f"{SVG}g") if each.get("data-move")
+    }
+    ahead = {f"/desk/unit/F{n:03}/dates/{module}/1" for n in range(1, 5) for module in ("listen", "own")}
+    assert marks.keys() == ahead
+    assert marks["/desk/unit/F001/dates/own/1"] == "2027-04-04"
+    assert {html.count(f'<a href="{path}" title=') for path in ahead} == {1}
+    with cast.tools.database.transaction() as tx:
+        calendar.save_draft(tx, calendar.placements(tx, 1)[1:], datetime(2027, 2, 9, tzinfo=UTC))
+    assert "data-move" not in client.get("/desk/calendar?unit=N1").text
+    assert "data-move" in client.get("/desk/calendar?unit=N1&version=1").text
+    assert "data-move" not in client.get("/desk/calendar?version=1").text
+
+
 def test_a_draft_can_be_looked_at_beside_what_is_released(cast: Cast) -> None:
     with cast.tools.database.transaction() as tx:
         rows = calendar.placements(tx, 1)

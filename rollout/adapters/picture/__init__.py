@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 
 from rollout.adapters.picture.header import header_height, write_header
-from rollout.adapters.picture.rows import Placed, write_rows
+from rollout.adapters.picture.rows import Movable, Placed, write_rows
 from rollout.adapters.picture.shapes import form, number, plain
 from rollout.adapters.picture.sheet import Sheet
 from rollout.adapters.picture.sizes import FACILITY_PAGE, PAGE, WALL, WALL_HEIGHT, Sizes, larger
@@ -35,22 +35,33 @@ def picture(
     link: Link | None = None,
     style: str = "",
     with_load: bool = True,
+    movable: Movable | None = None,
 ) -> str:
-    """One drawing of the timeline, or of some of its rows. `link`: where a row's name leads; `style`: rules put in."""
+    """One drawing of the timeline, or of some of its rows.
+
+    `link`: where a row's name leads; `style`: rules put in; `movable`: where an hour gets another date.
+    """
     rows = timeline.rows if rows is None else rows
     sheet = Sheet(timeline, titles, sizes)
     top = write_header(sheet, timeline.rows, with_load)
     placed, bottom = place_rows(rows, sizes, top)
-    write_rows(sheet, placed, bottom, link)
+    write_rows(sheet, placed, bottom, link, movable)
     look = f"<style>{style}</style>" if style else ""
     said = f"<title>{plain(_title(timeline))}</title><desc>{plain(_description(timeline, rows))}</desc>"
     size = f'viewBox="0 0 {number(sheet.width)} {number(bottom + 6)}"'
     fixed = f'width="{number(sheet.width)}" height="{number(bottom + 6)}"'
     role = "group" if link else "img"  # what is inside an image cannot be reached with the keyboard
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="tl" role="{role}" direction="ltr" {size} {fixed}>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="tl" role="{role}" direction="ltr" {size} {fixed}'
+        f"{_scale(sheet) if movable else ''}>"
         f"{said}{look}{_PATTERNS}{sheet.svg}</svg>"
     )
+
+
+def _scale(sheet: Sheet) -> str:
+    """Where which day lies, for whoever takes a mark with the pointer."""
+    day = f'data-first="{sheet.timeline.first.isoformat()}" data-weekdays="{sheet.timeline.weekdays}"'
+    return f' {day} data-left="{number(sheet.left)}" data-week="{sheet.week:.3f}" data-weeks="{sheet.timeline.weeks}"'
 
 
 def names_of(timeline: Timeline, titles: Mapping[str, str], sizes: Sizes, width: float) -> str:
@@ -146,6 +157,6 @@ def _description(timeline: Timeline, rows: Sequence[Row]) -> str:
 
 
 __all__ = [
-    "FACILITY_PAGE", "PAGE", "WALL", "WALL_HEIGHT", "Sizes", "for_files", "for_pages", "legend", "names_of", "picture",
-    "sheets_of", "wall_sizes",
+    "FACILITY_PAGE", "PAGE", "WALL", "WALL_HEIGHT", "Movable", "Sizes", "for_files", "for_pages", "legend", "names_of",
+    "picture", "sheets_of", "wall_sizes",
 ]  # fmt: skip

@@ -26,7 +26,14 @@ class Placed:
     heading: str = ""
 
 
-def write_rows(sheet: Sheet, placed: Sequence[Placed], bottom: float, link: Callable[[Line], str] | None) -> None:
+Movable = Callable[[Line, Tile], str]
+"""Where an hour of a facility gets another date; "" where it cannot."""
+
+
+def write_rows(
+    sheet: Sheet, placed: Sequence[Placed], bottom: float, link: Callable[[Line], str] | None,
+    movable: Movable | None = None,
+) -> None:  # fmt: skip
     rows = [each for each in placed if not each.heading]
     for each in rows:
         _write_closed(sheet, each)
@@ -40,7 +47,7 @@ def write_rows(sheet: Sheet, placed: Sequence[Placed], bottom: float, link: Call
             numbered = each.y if is_far else numbered
         else:
             _write_names(sheet, each, link)
-            _write_hours(sheet, each)
+            _write_hours(sheet, each, movable if each.row.line.is_facility else None)
             _write_rooms(sheet, each)
     _write_today(sheet, placed, bottom)
 
@@ -120,7 +127,7 @@ def _write_totals(sheet: Sheet, placed: Placed, first: float) -> None:
         sheet.text(sheet.width, y + sizes.small + 3, f"{row.undated:,} no date", "tl-end tl-warn", sizes.small)
 
 
-def _write_hours(sheet: Sheet, placed: Placed) -> None:
+def _write_hours(sheet: Sheet, placed: Placed, movable: Movable | None) -> None:
     is_facility = placed.row.line.is_facility
     for on, tiles in groupby(placed.row.tiles, key=lambda tile: tile.on):
         those = list(tiles)
@@ -130,8 +137,15 @@ def _write_hours(sheet: Sheet, placed: Placed) -> None:
         shares = _shares([max(1, sum(map(len, _labels(tile, False)))) for tile in those], width - 2 * gap)
         x = low + gap
         for tile, share in zip(those, shares, strict=True):
+            sheet.add(_held_by(tile, movable(placed.row.line, tile) if movable else ""))
             _write_tile(sheet, tile, x, placed.y + 4, share - (1 if len(those) > 1 else 0), is_facility)
+            sheet.add("</g>")
             x += share
+
+
+def _held_by(tile: Tile, where: str) -> str:
+    """The mark can be taken with the pointer; the same way stands in the table and on the unit's page."""
+    return f'<g class="tl-move" data-move="{plain(where)}" data-on="{tile.on.isoformat()}">' if where else "<g>"
 
 
 def _write_tile(sheet: Sheet, tile: Tile, x: float, y: float, width: float, is_day: bool) -> None:
@@ -145,7 +159,7 @@ def _write_tile(sheet: Sheet, tile: Tile, x: float, y: float, width: float, is_d
     widths = _shares([need + spare * count for need, (_, count) in zip(needs, pieces, strict=True)], width)
     height = min(sheet.sizes.tile, width * 1.5) if is_day else sheet.sizes.tile
     y += (sheet.sizes.tile - height) / 2
-    sheet.add(f"<g><title>{plain(_told(sheet, tile, is_day))}</title>")
+    sheet.add(f"<title>{plain(_told(sheet, tile, is_day))}</title>")
     for number, ((state, _), label, wide) in enumerate(zip(pieces, labels, widths, strict=True)):
         ends = (number == 0, number == len(pieces) - 1)
         shape = form(tile.module, x + 0.6, y, max(wide - 1.2, 2), height, ends)
@@ -155,7 +169,6 @@ def _write_tile(sheet: Sheet, tile: Tile, x: float, y: float, width: float, is_d
         if label and size >= _SMALLEST * sheet.sizes.count:
             sheet.text(x + wide / 2, y + height / 2 + size * 0.36, label, f"tl-mid tl-on-{state}", size)
         x += wide
-    sheet.add("</g>")
 
 
 def _labels(tile: Tile, is_day: bool, is_short: bool = False) -> list[str]:
