@@ -72,7 +72,7 @@ def _outline(tools: Tools, written: NewMessage) -> mime.Outline:
     rules = tools.programme.letters
     host = rules.sender_address.rpartition("@")[2]
     return mime.Outline(
-        rules.sender_name, rules.sender_address, written.receiver, written.subject, written.body,
+        rules.sender_name, rules.sender_address, written.receiver, written.subject, written.text,
         max(written.not_before, written.written_at), message_id(written.dedupe_key, host), boundary(written.dedupe_key),
         tuple(written.attachments),
     )  # fmt: skip

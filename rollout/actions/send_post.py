@@ -231,7 +231,7 @@ class _Round:
     def _mark(self, message: Message) -> bool:
         """From here on a crash leaves the letter unsure. Whoever has lost it in the meantime must not end it."""
         with self.tools.database.transaction() as tx:
-            self._marked = outbox.move(tx, message.id, message.lease, ["sending"], "committing")
+            self._marked = outbox.move(tx, message.id, message.lease, ["sending"], "committing", handed_over=True)
         reach("post.after_marker")
         return self._marked
 

@@ -62,11 +62,22 @@ class NewMessage:
     reason: Mapping[str, str] = field(default_factory=dict)
     state: State = "ready"
     why: str = ""
+    note: str = ""
+    again_of: int | None = None
+
+    @property
+    def text(self) -> str:
+        """All that the receiver reads."""
+        return with_note(self.note, self.body)
 
 
 @dataclass(frozen=True)
 class Message:
-    """A letter in the outbox, without its frozen bytes (see store/outbox.frozen)."""
+    """A letter in the outbox, without its frozen bytes (see store/outbox.frozen).
+
+    `note`: words of L&D above the body. `handed_over`: its bytes may have reached somebody, so they are never changed.
+    `by_desk`: who of L&D decided last about it. `again_of`: the letter of which this is another copy.
+    """
 
     id: int
     dedupe_key: str
@@ -89,6 +100,15 @@ class Message:
     attempts: int
     sent_at: datetime | None
     resent: bool
+    note: str = ""
+    handed_over: bool = False
+    by_desk: str = ""
+    again_of: int | None = None
+
+    @property
+    def text(self) -> str:
+        """All that the receiver reads."""
+        return with_note(self.note, self.body)
 
 
 @dataclass(frozen=True)
@@ -111,6 +131,11 @@ def next_try(now: datetime, attempts: int, message_id: int, backoff: tuple[int, 
 def after_uncertain(kind: str, resent: bool) -> State:
     """What becomes of a letter of which nobody knows whether it went: sent again once, or held for a human."""
     return "ready" if kind in RESENT_ONCE and not resent else "held"
+
+
+def with_note(note: str, body: str) -> str:
+    """A covering note stands above the letter, parted from it by a line."""
+    return f"{note}\n\n* * *\n\n{body}" if note else body
 
 
 def message_id(dedupe_key: str, host: str) -> str:

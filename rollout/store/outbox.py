@@ -164,7 +164,7 @@ def set_state(tx: Transaction, message_id: int, before: Iterable[State], after: 
 
 def _row(message: NewMessage) -> dict[str, Any]:
     values = {name: getattr(message, name) for name in message.__dataclass_fields__}
-    more = {"lease": "", "attempts": 0, "sent_at": None, "resent": False}
+    more = {"lease": "", "attempts": 0, "sent_at": None, "resent": False, "handed_over": False, "by_desk": ""}
     return {**values, **more, "attachments": [asdict(a) for a in message.attachments], "reason": dict(message.reason)}
 
 

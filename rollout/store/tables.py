@@ -6,7 +6,7 @@ Rows hand work from one verb to the next: nothing but these tables is memory.
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Index, LargeBinary, TypeDecorator, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Index, LargeBinary, TypeDecorator, UniqueConstraint, false
 from sqlmodel import Column, Field, SQLModel
 
 
@@ -406,6 +406,22 @@ class MessageRow(SQLModel, table=True):
     attempts: int = 0
     sent_at: datetime | None = Field(default=None, sa_column=instant())
     resent: bool = False
+    note: str = Field(default="", sa_column_kwargs={**PII, "server_default": ""})
+    handed_over: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    by_desk: str = Field(default="", sa_column_kwargs={**PII, "server_default": ""})
+    again_of: int | None = Field(default=None, index=True)
+
+
+class LetterEventRow(SQLModel, table=True):
+    """What L&D did with a letter: who, when, and the reason she gave. Rows are only ever added."""
+
+    __tablename__ = "letter_event"
+    id: int | None = Field(default=None, primary_key=True)
+    letter: int = Field(foreign_key="message.id", index=True)
+    what: str
+    by_desk: str = Field(default="", sa_column_kwargs=PII)
+    at: datetime = Field(sa_column=instant(nullable=False))
+    words: str = ""
 
 
 class ReturnRow(SQLModel, table=True):
