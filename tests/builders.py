@@ -13,6 +13,7 @@ from rollout.adapters.links import SecretLinks
 from rollout.adapters.places import HolidayPlaces
 from rollout.adapters.slides import PowerPoint
 from rollout.adapters.spreadsheet import Spreadsheets
+from rollout.domain.follow_up import Plan
 from rollout.domain.organisation import LEADER, Assignment, Unit
 from rollout.domain.palette import palette
 from rollout.domain.printing.words import ENGLISH, Words
@@ -21,6 +22,8 @@ from rollout.store import people, units
 from rollout.store.database import Database
 
 MODULES = ("welcome", "listen", "own")
+A_PLAN = Plan("Priya Raman", "Ask three stores what it takes", date(2027, 6, 1))
+"""What an adoption comes with."""
 START = date(2027, 2, 1)
 BEFORE = date(2027, 1, 4)
 

@@ -32,6 +32,7 @@ from rollout.domain.calendar import Placement
 from rollout.domain.returns import IdeaText, Return
 from rollout.store import calendar, ideas, links, outbox, packs, sessions, units
 from rollout.wiring import RealTools, open_tools
+from tests.builders import A_PLAN
 from tests.canonical import state
 
 STARTS_ON = date(2027, 2, 1)
@@ -161,7 +162,7 @@ def decide_all_that_waits(story: Story, day: date) -> None:
         if at == story.unit("Harbour"):
             decide(story.tools, idea.id, at, "forwarded", "Helps every store", NETWORK_SAYS)
         else:
-            decide(story.tools, idea.id, at, "adopted", "Cheap and clear", STATE_SAYS)
+            decide(story.tools, idea.id, at, "adopted", "Cheap and clear", STATE_SAYS, plan=A_PLAN)
 
 
 def text_of(pdf: Path) -> str:

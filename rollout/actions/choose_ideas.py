@@ -1,18 +1,20 @@
 """A level of the ladder decides: forward within its quota, adopt, keep local or decline; always with an answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from rollout.actions.named_facilities import with_codes
 from rollout.actions.tools import Tools
 from rollout.domain.combining import cannot_combine, cannot_uncombine, one_of_many
+from rollout.domain.follow_up import NO_PLAN, PLANNED, FollowUp, Plan
 from rollout.domain.ideas import Choice, Decision, Idea
 from rollout.domain.ladder import Place, cleaned, next_up, settle, wording
 from rollout.domain.problem import Refused, refuse
 from rollout.domain.text import clean_text
 from rollout.domain.wording import required
-from rollout.store import ideas, people, units
+from rollout.store import follow_ups, ideas, people, units
 from rollout.store.database import Transaction
 
 
@@ -31,10 +33,11 @@ class DecideReport:
 
 
 def decide(
-    tools: Tools, idea: str, unit: str, outcome: str, reason: str, answer: str, by_person: int | None = None
-) -> Decision:
+    tools: Tools, idea: str, unit: str, outcome: str, reason: str, answer: str, by_person: int | None = None,
+    plan: Plan = NO_PLAN,
+) -> Decision:  # fmt: skip
     """Decide about one idea at the unit where it waits. The same decision twice is one."""
-    report = decide_all(tools, unit, [Choice(idea, outcome, reason, answer)], by_person)
+    report = decide_all(tools, unit, [Choice(idea, outcome, reason, answer, plan=plan)], by_person)
     return (report.made + report.known)[0]
 
 
@@ -47,11 +50,22 @@ def decide_all(tools: Tools, unit: str, choices: Sequence[Choice], by_person: in
         wanted = [choice.idea for choice in choices]
         past = [made for made in ideas.decisions(tx, wanted) if made.unit == unit]
         names = {person: _name(tx, person) for person in {made.decided_by for made in past}}
-        settled = settle(place, [cleaned(choice) for choice in choices], ideas.some(tx, wanted), past, names)
+        known = ideas.some(tx, wanted)
+        settled = settle(place, _with_places(tools, tx, unit, choices), known, past, names)
         if settled.findings:
             raise Refused(*settled.findings)
-        _keep(tools, tx, place, settled.made)
+        _keep(tools, tx, place, settled.made, settled.follow_ups)
     return DecideReport(settled.made, settled.known, place.goes_to, place.left_out)
+
+
+def _with_places(tools: Tools, tx: Transaction, unit: str, choices: Sequence[Choice]) -> list[Choice]:
+    """The choices in clean words; what is tried, by the codes of its places."""
+    wheres = [choice.where or f"idea {choice.idea}" for choice in choices]
+    plans = {where: choice.plan for where, choice in zip(wheres, choices, strict=True) if choice.outcome in PLANNED}
+    known = with_codes(tools, tx, unit, plans)
+    return [
+        replace(cleaned(choice), plan=known.get(where, NO_PLAN)) for where, choice in zip(wheres, choices, strict=True)
+    ]
 
 
 def _place(tools: Tools, tx: Transaction, unit: str, by_person: int | None) -> Place:
@@ -66,10 +80,10 @@ def _place(tools: Tools, tx: Transaction, unit: str, by_person: int | None) -> P
     days = tools.programme.days_at(following.level if following else level)
     forwarded = ideas.forwarded_in_rounds(tx, unit)
     quota = tools.programme.quota_at(level)
-    return Place(unit, level, goes_to, tuple(absent), quota, forwarded, by_person, tools.clock.now(), days)
+    return Place(unit, level, goes_to, tuple(absent), quota, forwarded, by_person, tools.clock.now(), days, today)
 
 
-def _keep(tools: Tools, tx: Transaction, place: Place, made: Sequence[Decision]) -> None:
+def _keep(tools: Tools, tx: Transaction, place: Place, made: Sequence[Decision], begun: Sequence[FollowUp]) -> None:
     decide_by = tools.clock.today() + timedelta(days=place.days_above)
     for outcome in sorted({decision.outcome for decision in made}):
         ids = [decision.idea for decision in made if decision.outcome == outcome]
@@ -77,6 +91,7 @@ def _keep(tools: Tools, tx: Transaction, place: Place, made: Sequence[Decision])
             "state": outcome, "waits_at": None}  # fmt: skip
         _claim_all(tx, ids, place.unit, **values)
     ideas.add_decisions(tx, made)
+    follow_ups.add(tx, begun)
 
 
 def _claim_all(tx: Transaction, ids: Sequence[str], unit: str, **values: Any) -> None:

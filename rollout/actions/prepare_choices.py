@@ -1,11 +1,14 @@
 """Decide in two steps: prepare idea by idea, look at who will be told what, release together."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from rollout.actions.choose_ideas import DecideReport, decide_all
+from rollout.actions.named_facilities import with_codes
 from rollout.actions.tools import Tools
 from rollout.domain.choosing import Prepared, Release, Told, choices, over_quota
+from rollout.domain.follow_up import PLANNED, plan_findings
 from rollout.domain.ideas import OUTCOMES, Choice, Idea
 from rollout.domain.ladder import cleaned
 from rollout.domain.organisation import Organisation
@@ -28,20 +31,22 @@ def keep_choice(tools: Tools, unit: str, choice: Choice, by_person: int | None, 
 
     The same words twice are one.
     """
-    _refuse_unfit(choice)
-    wanted = cleaned(choice)
+    _refuse_unfit(choice, tools.clock.today())
     with tools.database.transaction() as tx:
+        wanted = replace(cleaned(choice), plan=with_codes(tools, tx, unit, {"plan": choice.plan})["plan"])
         idea = ideas.find(tx, choice.idea)
         if idea is None or idea.waits_at != unit or idea.state != "put_forward":
             raise refuse(f"idea {choice.idea}", "does not wait here any more.", "Open the page again.")
         written = store.keep(tx, unit, wanted, by_person, tools.clock.now(), seen)
         there = store.of_unit(tx, unit, [choice.idea])[choice.idea]
-    same = (there.outcome, there.reason, there.answer) == (wanted.outcome, wanted.reason, wanted.answer)
+    same = (there.outcome, there.reason, there.answer, there.plan) == (
+        wanted.outcome, wanted.reason, wanted.answer, wanted.plan)  # fmt: skip
     return KeepReport(there, not written and not same)
 
 
-def _refuse_unfit(choice: Choice) -> None:
+def _refuse_unfit(choice: Choice, today: date) -> None:
     found = [*fits("reason", choice.reason, "note"), *fits("answer", choice.answer, "note")]
+    found += plan_findings("plan", "", choice.plan, today if choice.outcome in PLANNED else None)
     if choice.outcome and choice.outcome not in OUTCOMES:
         found.append(Finding("outcome", f"“{choice.outcome}” is no outcome.", f"Use one of {', '.join(OUTCOMES)}."))
     if found:
@@ -63,7 +68,9 @@ def to_release(tools: Tools, unit: str) -> Release:
     )
     begun = tuple(each for each in _in_order(prepared.values()) if each.is_begun)
     untouched = len(waiting) - len(ready) - len(begun)
-    return Release(told, ready, begun, untouched, over_quota(waiting, ready, forwarded, quota))
+    tried = sorted({code for each in ready for code in each.plan.facilities})
+    places = {code: organisation.units[code].name for code in tried if code in organisation.units}
+    return Release(told, ready, begun, untouched, over_quota(waiting, ready, forwarded, quota), places)
 
 
 def release_choices(tools: Tools, unit: str, by_person: int | None, wanted: Iterable[tuple[str, int]]) -> DecideReport:

@@ -48,7 +48,7 @@ class ToDecide:
     """Everything that waits at a unit, in the order in which to look at it.
 
     `themes`: the largest groups of ideas that share words, none where there are none; `twins`: the others that say
-    nearly the same as an idea.
+    nearly the same as an idea; `places`: the names of the facilities in which something is prepared to be tried.
     """
 
     cards: tuple[Card, ...]
@@ -57,6 +57,7 @@ class ToDecide:
     is_top: bool
     themes: tuple[Theme, ...]
     twins: Mapping[str, tuple[str, ...]]
+    places: Mapping[str, str]
 
     def card(self, idea: str) -> Card | None:
         return next((card for card in self.cards if card.idea.id == idea), None)
@@ -89,7 +90,8 @@ def to_decide(tools: Tools, unit: str, level: str) -> ToDecide:
         before = ideas.decisions(tx, below | {idea.id for idea in waiting})
         forwarded = ideas.forwarded_in_rounds(tx, unit)
         origins = {idea.unit for idea in waiting} | {idea.unit for each in family.values() for idea in each}
-        names = {} if hides else overview.names(tx, origins, tools.clock.today())
+        tried = {code for each in prepared.values() for code in each.plan.facilities}
+        names = overview.names(tx, (set() if hides else origins) | tried, tools.clock.today())
     cards = tuple(
         Card(
             idea, prepared.get(idea.id), () if hides else voices(idea, family, names),
@@ -100,7 +102,8 @@ def to_decide(tools: Tools, unit: str, level: str) -> ToDecide:
     is_top = level == tools.programme.ladder.levels[-1]
     texts = {idea.id: idea.text for idea in waiting}
     themes, twins = tuple(tools.likeness.themes(texts)[:MOST_THEMES]), _twins(tools.likeness.near_duplicates(texts))
-    return ToDecide(cards, () if is_top else _quotas(tools, level, cards, forwarded), hides, is_top, themes, twins)
+    quotas = () if is_top else _quotas(tools, level, cards, forwarded)
+    return ToDecide(cards, quotas, hides, is_top, themes, twins, {code: names.get(code, code) for code in tried})
 
 
 def _twins(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

@@ -10,7 +10,7 @@ from rollout.actions import choose_ideas
 from rollout.actions.present_ideas import present_ideas
 from rollout.actions.roll_up import ladder
 from rollout.adapters.spreadsheet import Spreadsheets
-from rollout.cli.choices import COLUMNS, choices_of, outcome_of
+from rollout.cli.choices import COLUMNS, PLAN_COLUMNS, choices_of, outcome_of, plan_of
 from rollout.cli.columns import count, on_one_line, say, show_columns
 from rollout.cli.ideas_in import add, import_
 from rollout.cli.setup import a_day
@@ -97,8 +97,9 @@ def waiting(
         quota = tools.programme.quota_at(known[unit].level)
         say(f"Round {name}: {quota - forwarded.get(name, 0)} of {quota} may still be forwarded.")
     if write:
-        rows = ((i.id, "", "", "", i.text, i.unit) for i in found)
-        Spreadsheets().write(write, (*COLUMNS, "text", "unit"), rows)
+        empty = [""] * (len(COLUMNS) + len(PLAN_COLUMNS) - 1)
+        rows = ((i.id, *empty, i.text, i.unit) for i in found)
+        Spreadsheets().write(write, (*COLUMNS, *PLAN_COLUMNS, "text", "unit"), rows)
         say(f"Fill in {write} and hand it back: rollout ideas decide --at {unit} --file {write}")
 
 
@@ -106,9 +107,13 @@ def decide(
     at: At,
     workspace: Workspace = Path("."),
     idea: Annotated[str, typer.Argument(help="The idea's number, as `waiting` shows it.")] = "",
-    outcome: Annotated[str, typer.Argument(help="forward, adopt, keep or decline.")] = "",
+    outcome: Annotated[str, typer.Argument(help="forward, adopt, try, keep or decline.")] = "",
     reason: Annotated[str, typer.Option(help="Why.")] = "",
     answer: Annotated[str, typer.Option(help="What the people who had the idea are told.")] = "",
+    owner: Annotated[str, typer.Option(help="Who sees to it (to adopt or try).")] = "",
+    first_step: Annotated[str, typer.Option(help="What is done first.")] = "",
+    by: Annotated[str, typer.Option(help="By which day; of a trial, when it is looked at again.")] = "",
+    facilities: Annotated[str, typer.Option(help="Where it is tried: codes or names, ; between them.")] = "",
     file: Annotated[
         Path | None, typer.Option(help="Many decisions: columns idea, outcome, reason, answer.", show_default=False)
     ] = None,
@@ -117,10 +122,11 @@ def decide(
     """Decide about one idea, or about a whole table of them: all or none."""
     if bool(file) == bool(idea):
         raise refuse("decide", "needs either one idea or --file.", "rollout ideas decide --help shows both ways.")
+    plan = plan_of("--", owner, first_step, by, facilities)
     choices = (
         choices_of(Spreadsheets().read(file))
         if file
-        else [Choice(read_code(idea), outcome_of(outcome), reason, answer)]
+        else [Choice(read_code(idea), outcome_of(outcome), reason, answer, plan=plan)]
     )
     report = choose_ideas.decide_all(_tools(workspace, today), at, choices)
     for made in report.made:

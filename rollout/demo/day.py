@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date, timedelta
 
 from rollout.actions.choose_ideas import decide_all
+from rollout.actions.follow_up import go_on
 from rollout.actions.get_ready import mark_attended, mark_ready
 from rollout.actions.hand_over import hand_over
 from rollout.actions.record_return import record_return
@@ -11,9 +12,10 @@ from rollout.actions.tools import Tools
 from rollout.demo import organisation, people_play
 from rollout.demo.chance import Chance
 from rollout.domain.calendar import Placement
+from rollout.domain.follow_up import NO_PLAN
 from rollout.domain.ideas import Choice, Idea
 from rollout.domain.organisation import Organisation
-from rollout.store import calendar, ideas, sessions, units
+from rollout.store import calendar, follow_ups, ideas, sessions, units
 
 HAND_OVER_AFTER_DAYS = 40
 NETWORKS_DECIDE_ON, STATES_DECIDE_ON = 2, 4  # Wednesdays, Fridays
@@ -33,6 +35,7 @@ def play_afternoon(tools: Tools, today: date, chance: Chance) -> None:
         decide_level(
             tools, known, tools.programme.ladder.levels[0 if today.weekday() == NETWORKS_DECIDE_ON else -1], chance
         )
+    _follow_up(tools, today, chance)
     if today == people_play.next_weekday(tools.programme.starts_on + timedelta(days=HAND_OVER_AFTER_DAYS)):
         _replace_one_manager(tools, known, today, chance)
 
@@ -82,19 +85,32 @@ def decide_level(tools: Tools, known: Organisation, level: str, chance: Chance) 
     quota = PUT_FORWARD_BY_STATE if top else tools.programme.quota_at(level)
     for code, found in waiting.items():
         leader = known.leader_of(code)
-        choices = _choices(code, found, forwarded[code], quota, top, chance)
+        choices = _choices(code, found, forwarded[code], quota, top, known.on, chance)
         decide_all(tools, code, choices, leader.id if leader else None)
 
 
+def _follow_up(tools: Tools, today: date, chance: Chance) -> None:
+    """Half way something happened; on the day itself most of what was adopted is done, a little was given up."""
+    with tools.database.reading() as tx:
+        begun = [each for each in follow_ups.everything(tx) if each.state == "open"]
+        leads = units.organisation_on(tx, today) if begun else None
+    for each in begun:
+        step = people_play.next_step(each, today, chance)
+        leader = leads.leader_of(each.unit) if leads else None
+        if step:
+            go_on(tools, each.unit, step, leader.id if leader else None)
+
+
 def _choices(
-    code: str, found: list[Idea], forwarded: dict[str, int], quota: int, top: bool, chance: Chance
+    code: str, found: list[Idea], forwarded: dict[str, int], quota: int, top: bool, today: date, chance: Chance
 ) -> list[Choice]:
     made: list[Choice] = []
     used = Counter(forwarded)
     for idea in sorted(found, key=lambda idea: chance.share("liked", code, idea.id)):
         outcome, reason, answer = people_play.judge(idea, used[idea.round], quota, top, chance)
         used[idea.round] += outcome in ("forwarded", "adopted")
-        made.append(Choice(idea.id, outcome, reason, answer))
+        plan = people_play.plan_for(idea, today, chance) if outcome == "adopted" else NO_PLAN
+        made.append(Choice(idea.id, outcome, reason, answer, plan=plan))
     return made
 
 

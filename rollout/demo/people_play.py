@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from rollout.demo import words
 from rollout.demo.chance import Chance
 from rollout.domain.calendar import Placement
+from rollout.domain.follow_up import FollowUp, Plan, Step
 from rollout.domain.ideas import Idea, Outcome
 from rollout.domain.module import Module
 from rollout.domain.returns import Action, ActivityDone, IdeaText, Return, Session
@@ -67,6 +68,25 @@ def judge(idea: Idea, place: int, quota: int, top: bool, chance: Chance) -> tupl
     if chance.happens(0.6, "keep", *name):
         return "kept_local", chance.one_of(words.KEEP_REASONS, *name), chance.one_of(words.KEEP_ANSWERS, *name)
     return "declined", chance.one_of(words.DECLINE_REASONS, *name), chance.one_of(words.DECLINE_ANSWERS, *name)
+
+
+def plan_for(idea: Idea, today: date, chance: Chance) -> Plan:
+    """Who sees to an adopted idea, what is done first, and by when."""
+    name = (idea.id, idea.waits_at)
+    due_on = next_weekday(today + timedelta(days=chance.whole(12, 40, "due", *name)))
+    return Plan(chance.one_of(words.OWNERS, "owner", *name), chance.one_of(words.FIRST_STEPS, "step", *name), due_on)
+
+
+def next_step(follow: FollowUp, today: date, chance: Chance) -> Step | None:
+    """What is written about it on this day. On the day it is due some are done, a few dropped, some left open."""
+    half = follow.opened_at.date() + (follow.due_on - follow.opened_at.date()) / 2
+    if today >= half and not follow.lines:
+        return Step(follow.idea, "note", chance.one_of(words.PROGRESS, "progress", follow.idea), 0)
+    if today < follow.due_on or chance.happens(0.3, "left open", follow.idea):
+        return None
+    if chance.happens(0.2, "dropped", follow.idea):
+        return Step(follow.idea, "dropped", chance.one_of(words.DROPPED, follow.idea), len(follow.lines))
+    return Step(follow.idea, "done", chance.one_of(words.DONE, "done", follow.idea), len(follow.lines))
 
 
 def attends(seat: Placement, chance: Chance) -> bool:

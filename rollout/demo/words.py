@@ -93,6 +93,19 @@ ADOPT_ANSWERS = (
     "Yes. We start with it next month, and your store is asked to show the others how.",
     "Yes, we do it. The first step is agreed and you will see it before the next conversation.",
 )
+OWNERS = ("Priya Raman, Operations", "Tom Keller, Store Systems", "Grace Obi, Customer Care")
+FIRST_STEPS = (
+    "Agree it with the store that showed it, and write it on one page",
+    "Ask three stores what it would take",
+    "Order what is needed for the first ten stores",
+)
+PROGRESS = (
+    "The first ten stores have what they need.",
+    "Three stores were asked; two changes were made to it.",
+    "The page is written and tried in two stores.",
+)
+DONE = ("Every store has it now.", "It is part of the opening round in every store.")
+DROPPED = ("It cost more time at the till than it saved, so we stopped it.",)
 KEEP_REASONS = ("Right for your store, not needed everywhere", "Needs no permission from us")
 KEEP_ANSWERS = (
     "Good idea: please go ahead in your store, you need nobody's leave for it.",

@@ -5,9 +5,10 @@ Prepared words are nobody's decision yet: they may be half finished, changed by 
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from rollout.domain.follow_up import NO_PLAN, Plan, missing
 from rollout.domain.ideas import Choice, Idea
 
 
@@ -22,11 +23,18 @@ class Prepared:
     by_person: int | None
     at: datetime
     version: int
+    plan: Plan = NO_PLAN
 
     @property
     def is_complete(self) -> bool:
-        """Whether it can be released: no decision goes out without its reason and its answer."""
-        return bool(self.outcome and self.reason and self.answer)
+        """Whether it can be released: no decision goes out without its reason, its answer and what has to follow."""
+        return bool(self.outcome) and not self.missing
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What is still to be said, by name."""
+        own = tuple(name for name in ("reason", "answer") if not getattr(self, name))
+        return own + missing(self.outcome, self.plan)
 
     @property
     def is_begun(self) -> bool:
@@ -46,13 +54,17 @@ class Told:
 
 @dataclass(frozen=True)
 class Release:
-    """What releasing would do: who is told what, what is not finished, and where the quota is passed."""
+    """What releasing would do: who is told what, what is not finished, and where the quota is passed.
+
+    `places`: the names of the facilities in which something is to be tried.
+    """
 
     told: tuple[Told, ...]
     ready: tuple[Prepared, ...]
     begun: tuple[Prepared, ...]
     open: int
     over: Mapping[str, int]
+    places: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def may_go(self) -> bool:
@@ -85,4 +97,4 @@ def over_quota(
 
 
 def choices(ready: Sequence[Prepared]) -> list[Choice]:
-    return [Choice(each.idea, each.outcome, each.reason, each.answer) for each in ready]
+    return [Choice(each.idea, each.outcome, each.reason, each.answer, plan=each.plan) for each in ready]

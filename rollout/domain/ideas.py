@@ -6,10 +6,13 @@ from datetime import date, datetime
 from typing import Literal
 
 from rollout.domain.codes import short_code
+from rollout.domain.follow_up import NO_PLAN, FollowUp, Plan
 
-IdeaState = Literal["captured", "put_forward", "merged", "adopted", "kept_local", "declined", "done", "undone"]
-Outcome = Literal["forwarded", "adopted", "kept_local", "declined"]
-OUTCOMES: tuple[Outcome, ...] = ("forwarded", "adopted", "kept_local", "declined")
+IdeaState = Literal[
+    "captured", "put_forward", "merged", "adopted", "tried", "kept_local", "declined", "done", "dropped", "undone"
+]
+Outcome = Literal["forwarded", "adopted", "tried", "kept_local", "declined"]
+OUTCOMES: tuple[Outcome, ...] = ("forwarded", "adopted", "tried", "kept_local", "declined")
 
 
 @dataclass(frozen=True)
@@ -64,13 +67,15 @@ class Decision:
 
 @dataclass(frozen=True)
 class Choice:
-    """What a leader wants to decide about one idea. `where` says on which line of a file or page it stands."""
+    """What a leader wants to decide about one idea. `where` says on which line of a file or page it stands; `plan` is
+    what an adoption or a trial comes with."""
 
     idea: str
     outcome: str
     reason: str
     answer: str
     where: str = ""
+    plan: Plan = NO_PLAN
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,7 @@ class AnsweredIdea:
     """An idea as its originator hears of it: her own words, and what one level answered.
 
     Where the idea was combined with others, the answer is the one given to the combined idea. `final`: nobody has to
-    decide any more.
+    decide any more. `follow`: what is being done about it, where this decision was an adoption or a trial.
     """
 
     idea: str
@@ -92,6 +97,7 @@ class AnsweredIdea:
     level: str
     decided_at: datetime
     final: bool
+    follow: FollowUp | None = None
 
 
 @dataclass(frozen=True)

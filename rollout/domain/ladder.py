@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import cast
 
+from rollout.domain.follow_up import PLANNED, FollowUp, cleaned_plan, opened, plan_findings
 from rollout.domain.ideas import OUTCOMES, Choice, Decision, Idea, Outcome
 from rollout.domain.organisation import Organisation, Unit
 from rollout.domain.problem import Finding
@@ -18,7 +19,7 @@ class Place:
     """The unit that decides, at this instant: how many of each round it has forwarded, and where they go from here.
 
     `left_out` names the levels of the ladder that have no unit above this one; `days_above`: how long the unit above
-    has to decide.
+    has to decide; `today`: no plan may lie before it.
     """
 
     unit: str
@@ -30,15 +31,18 @@ class Place:
     decided_by: int | None
     now: datetime
     days_above: int = 10
+    today: date | None = None
 
 
 @dataclass(frozen=True)
 class Settled:
-    """What choices come to: new decisions, decisions that were made before word for word, and refusals."""
+    """What choices come to: new decisions with what follows from them, decisions that were made before word for word,
+    and refusals."""
 
     made: tuple[Decision, ...]
     known: tuple[Decision, ...]
     findings: tuple[Finding, ...]
+    follow_ups: tuple[FollowUp, ...] = ()
 
 
 def next_up(chain: Sequence[Unit], levels: Sequence[str], after: str | None, on: date) -> tuple[Unit | None, list[str]]:
@@ -80,26 +84,25 @@ def belongs_at(organisation: Organisation, idea: Idea, origins: Sequence[str], l
 
 
 def cleaned(choice: Choice) -> Choice:
-    return replace(choice, reason=clean_text(choice.reason, "note"), answer=clean_text(choice.answer, "note"))
+    reason, answer = clean_text(choice.reason, "note"), clean_text(choice.answer, "note")
+    return replace(choice, reason=reason, answer=answer, plan=cleaned_plan(choice.plan))
 
 
 def wording(choice: Choice) -> list[Finding]:
-    """No decision without an outcome, a reason and an answer; nothing that would have to be cut."""
+    """No decision without an outcome, a reason and an answer, no adoption without somebody who sees to it; nothing that
+    would have to be cut."""
     where = choice.where or f"idea {choice.idea}"
     found = []
     if choice.outcome not in OUTCOMES:
-        found.append(
-            Finding(
-                f"{where}, outcome", f"“{choice.outcome}” is no outcome.", "Use one of forward, adopt, keep, decline."
-            )
-        )
+        hint = "Use one of forward, adopt, try, keep, decline."
+        found.append(Finding(f"{where}, outcome", f"“{choice.outcome}” is no outcome.", hint))
     hints = {
         "reason": "Say in one line why; it stays with the idea.",
         "answer": "Write one line to the people who had the idea.",
     }
     for name, hint in hints.items():
         found += required(f"{where}, {name}", getattr(choice, name), "note", hint)
-    return found
+    return found + plan_findings(where, choice.outcome, choice.plan)
 
 
 def settle(
@@ -114,6 +117,7 @@ def settle(
     `past` are this unit's earlier decisions about these ideas, `names` the people who made them.
     """
     made: dict[str, Decision] = {}
+    plans: dict[str, FollowUp] = {}
     known: dict[str, Decision] = {}
     found: list[Finding] = []
     earlier = {decision.idea: decision for decision in past}
@@ -124,9 +128,14 @@ def settle(
             known |= {choice.idea: before} if choice.idea in earlier else {}
         elif problem := _problem(place, choice, ideas.get(choice.idea), before, names):
             found.append(problem)
+        elif choice.outcome in PLANNED and place.today and choice.plan.due_on and choice.plan.due_on < place.today:
+            found += plan_findings(choice.where or f"idea {choice.idea}", choice.outcome, choice.plan, place.today)
         else:
             made[choice.idea] = wanted
-    return Settled(tuple(made.values()), tuple(known.values()), tuple(found + _over_quota(place, made, ideas)))
+            if choice.outcome in PLANNED:
+                plans[choice.idea] = opened(choice.idea, place.unit, choice.outcome, choice.plan, place.now)
+    over = tuple(found + _over_quota(place, made, ideas))
+    return Settled(tuple(made.values()), tuple(known.values()), over, tuple(plans.values()))
 
 
 def _decision(place: Place, choice: Choice) -> Decision:

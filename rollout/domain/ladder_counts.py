@@ -20,6 +20,7 @@ class LevelCounts:
     decided: int = 0
     forwarded: int = 0
     adopted: int = 0
+    tried: int = 0
     kept_local: int = 0
     declined: int = 0
     oldest: int | None = None
@@ -85,9 +86,9 @@ def _level_counts(
         arrived[made.idea] = made.decided_at
     waits = [i for i in ideas if i.state == "put_forward" and i.waits_at and level_of.get(i.waits_at) == level]
     oldest = max(((now - arrived[idea.id]).days for idea in waits), default=None)
-    forwarded, adopted, kept, declined = (here.count(outcome) for outcome in OUTCOMES)
+    forwarded, adopted, tried, kept, declined = (here.count(outcome) for outcome in OUTCOMES)
     return LevelCounts(
-        level, len(waits), len(here), forwarded, adopted, kept, declined, oldest, _of(days, 50), _of(days, 90)
+        level, len(waits), len(here), forwarded, adopted, tried, kept, declined, oldest, _of(days, 50), _of(days, 90)
     )
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from rollout.domain.calendar import Placement, to_utc
 from rollout.domain.coverage import SMALLEST_GROUP, Tally
-from rollout.domain.ideas import NONE_WAIT, who_had_it
+from rollout.domain.ideas import NONE_WAIT, AnsweredIdea, who_had_it
 from rollout.domain.ladder import unit_above
 from rollout.domain.letters_picture import Due, Picture, Printed, Seat, in_time, instant, iso, local_day, session_of
 from rollout.domain.organisation import Assignment, Unit
@@ -30,7 +30,7 @@ _NOT_TOLD = ("cancelled", "lapsed", "failed")
 
 def letters_due(picture: Picture) -> list[Due]:
     """Every letter that is due, still of use, and not in the outbox, in the order in which they may go."""
-    rules = (_seats, _packs, _reminders, _asks, _digests, _helps, _answers, _handovers)
+    rules = (_seats, _packs, _reminders, _asks, _digests, _helps, _answers, _became, _handovers)
     due = (letter for rule in rules for letter in rule(picture))
     fresh = [letter for letter in due if letter.key not in picture.written and letter.not_after > picture.now]
     return sorted(fresh, key=lambda letter: (letter.not_before, letter.key))
@@ -233,12 +233,38 @@ def _answers(picture: Picture) -> Iterator[Due]:
             facts = {
                 "idea": answer.text, "author": who_had_it(answer.author), "outcome": answer.outcome,
                 "answer": answer.answer, "reason": answer.reason, "level": answer.level,
+                "plan": _plan(picture, answer),
             }  # fmt: skip
             decided_on = answer.decided_at.astimezone(ZoneInfo(unit.timezone)).date()
             ends = _opening(picture, decided_on + timedelta(days=ANSWER_DAYS), unit.timezone)
             key = f"answer:{answer.idea}:{answer.level}"
             letter = _letter(picture, "answer", key, unit, decided_on, ends, facts)
-            yield replace(letter, module=answer.module, link="person" if letter.person_id else "")
+            yield replace(letter, module=answer.module or None, link="person" if letter.person_id else "")
+
+
+def _plan(picture: Picture, answer: AnsweredIdea) -> Mapping[str, object]:
+    """Who sees to it, as it stands when the letter is written; where it is tried, by name."""
+    follow = answer.follow
+    if follow is None:
+        return {}
+    places = [picture.organisation.units[c].name for c in follow.facilities if c in picture.organisation.units]
+    return {"owner": follow.owner, "first_step": follow.first_step, "due_on": follow.due_on, "places": places}
+
+
+def _became(picture: Picture) -> Iterator[Due]:
+    """An adopted idea is done, or is not carried on: one letter to the facility that had it. The steps on the way are
+    on its page and its next planner."""
+    for answer in picture.answers:
+        unit, follow = picture.organisation.units.get(answer.unit), answer.follow
+        if unit and follow and follow.closed_at:
+            facts = {
+                "idea": answer.text, "author": who_had_it(answer.author), "state": follow.state,
+                "words": follow.lines[-1].words, "level": answer.level,
+            }  # fmt: skip
+            closed_on = follow.closed_at.astimezone(ZoneInfo(unit.timezone)).date()
+            ends = _opening(picture, closed_on + timedelta(days=ANSWER_DAYS), unit.timezone)
+            letter = _letter(picture, "became", f"became:{answer.idea}:{follow.state}", unit, closed_on, ends, facts)
+            yield replace(letter, module=answer.module or None, link="person" if letter.person_id else "")
 
 
 def _handovers(picture: Picture) -> Iterator[Due]:

@@ -71,14 +71,24 @@ class Hour:
 
 
 @dataclass(frozen=True)
+class Since:
+    """One thing that happened with an adopted idea."""
+
+    kind: str
+    on: date
+    words: str
+
+
+@dataclass(frozen=True)
 class Reply:
-    """What became of one idea of the team."""
+    """What became of one idea of the team; `since`: what has happened after the answer."""
 
     text: str
     author: str
     outcome: str
     answer: str
     level: str
+    since: tuple[Since, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,7 +155,13 @@ def first_hours(placements: Iterable[Placement]) -> dict[tuple[str, str], date]:
 def replies(answered: Sequence[AnsweredIdea], module: str, before: date | None) -> tuple[Reply, ...]:
     """What is printed for this module: answers given before its first hour, without those of its own ideas."""
     told = (a for a in answered if a.module != module and (before is None or a.decided_at.date() <= before))
-    return tuple(Reply(a.text, a.author, a.outcome, a.answer, a.level) for a in told)
+    return tuple(Reply(a.text, a.author, a.outcome, a.answer, a.level, _since(a, before)) for a in told)
+
+
+def _since(answered: AnsweredIdea, before: date | None) -> tuple[Since, ...]:
+    lines = answered.follow.lines if answered.follow else ()
+    since = (Since(line.kind, line.at.date(), line.words) for line in lines)
+    return tuple(each for each in since if before is None or each.on <= before)
 
 
 def slug(name: str, length: int = 40) -> str:

@@ -9,7 +9,9 @@ from sqlalchemy import func, insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, or_, select
 
-from rollout.domain.ideas import AnsweredIdea, Arrived, Decision, Idea, Trace, Waiting, above
+from rollout.domain.follow_up import PLANNED, FollowUp
+from rollout.domain.ideas import AnsweredIdea, Arrived, Decision, Idea, IdeaState, Trace, Waiting, above
+from rollout.store import follow_ups
 from rollout.store.database import Transaction
 from rollout.store.tables import DecisionRow, IdeaRow, UnitRow
 
@@ -87,7 +89,13 @@ def answers(tx: Transaction, unit: str | None = None) -> list[AnsweredIdea]:
     made: dict[str, list[Decision]] = {}
     for decision in decisions(tx, {idea.id for line in lines for idea in line} if unit is not None else None):
         made.setdefault(decision.idea, []).append(decision)
-    found = [_answered(line, decision) for line in lines for idea in line for decision in made.get(idea.id, ())]
+    follow = follow_ups.of_ideas(tx, made)
+    found = [
+        _answered(line, decision, follow.get(idea.id) if decision.outcome in PLANNED else None)
+        for line in lines
+        for idea in line
+        for decision in made.get(idea.id, ())
+    ]
     return sorted(found, key=lambda answer: (answer.decided_at, answer.idea))
 
 
@@ -237,6 +245,11 @@ def claim(tx: Transaction, ids: Sequence[str], at: str | None, **values: Any) ->
     return changed
 
 
+def become(tx: Transaction, idea: str, state: IdeaState) -> None:
+    """What came of an idea that was being done or tried."""
+    tx.exec(update(IdeaRow).where(col(IdeaRow.id) == idea).values(state=state))
+
+
 def add_decisions(tx: Transaction, made: Iterable[Decision]) -> None:
     rows = [{name: getattr(decision, name) for name in Decision.__dataclass_fields__} for decision in made]
     if rows:
@@ -283,11 +296,11 @@ def _lines_up(tx: Transaction, ideas: Sequence[Idea]) -> list[list[Idea]]:
     return [above(idea, known) for idea in ideas]
 
 
-def _answered(line: Sequence[Idea], decision: Decision) -> AnsweredIdea:
+def _answered(line: Sequence[Idea], decision: Decision, follow: FollowUp | None) -> AnsweredIdea:
     own, climbs = line[0], line[-1]
     return AnsweredIdea(
         own.id, own.unit, own.text, own.author, own.module, decision.outcome, decision.reason, decision.answer,
-        decision.level, decision.decided_at, climbs.state != "put_forward",
+        decision.level, decision.decided_at, climbs.state != "put_forward", follow,
     )  # fmt: skip
 
 

@@ -527,3 +527,36 @@ class PreparedChoiceRow(SQLModel, table=True):
     by_person: int | None = Field(default=None, foreign_key="person.id")
     at: datetime = Field(sa_column=instant(nullable=False))
     version: int = 1
+    owner: str = Field(default="", sa_column_kwargs=PII)
+    first_step: str = ""
+    due_on: date | None = None
+    facilities: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+
+
+class FollowUpRow(SQLModel, table=True):
+    """An idea that is being done (adoption) or tried (trial): one row from its decision until done or dropped."""
+
+    __tablename__ = "follow_up"
+    idea: str = Field(primary_key=True, foreign_key="idea.id")
+    unit: str = Field(foreign_key="unit.code", index=True)
+    kind: str
+    owner: str = Field(sa_column_kwargs=PII)
+    first_step: str
+    due_on: date
+    facilities: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    state: str = "open"
+    opened_at: datetime = Field(sa_column=instant(nullable=False))
+    closed_at: datetime | None = Field(default=None, sa_column=instant())
+
+
+class ProgressRow(SQLModel, table=True):
+    """What happened with an idea that is followed up, line by line. Lines are only added; `number` is the next one's
+    claim, so that two who write at once do not both believe to be first."""
+
+    __tablename__ = "progress"
+    idea: str = Field(primary_key=True, foreign_key="follow_up.idea")
+    number: int = Field(primary_key=True)
+    kind: str
+    words: str
+    by_person: int | None = Field(default=None, foreign_key="person.id")
+    at: datetime = Field(sa_column=instant(nullable=False))

@@ -16,6 +16,7 @@ from rollout.actions.tools import Tools
 from rollout.domain.problem import Refused
 from rollout.store.database import Unavailable
 from rollout.web import (
+    adopted,
     decide,
     decide_release,
     decide_together,
@@ -63,6 +64,7 @@ FACES = (
     decide_together,
     decide_release,
     decided,
+    adopted,
     desk_today,
     desk_actions,
     desk_calendar,

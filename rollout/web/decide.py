@@ -10,6 +10,7 @@ from rollout.actions.to_decide import ToDecide, to_decide
 from rollout.domain.ideas import OUTCOMES, Choice
 from rollout.domain.organisation import Unit
 from rollout.domain.problem import Refused
+from rollout.web import plan_form
 from rollout.web.gate import OWN_PART
 from rollout.web.routes import Routes
 from rollout.web.visit import Visit
@@ -31,7 +32,9 @@ def waiting(visit: Visit) -> Response:
 def keep(visit: Visit) -> Response:
     """Write down what is meant to become of one idea, or put the beginning of an answer into the field."""
     unit, form = own_part(visit), visit.form
-    typed = Choice(form.text("idea"), form.text("outcome"), form.text("reason"), form.text("answer"))
+    typed = Choice(
+        form.text("idea"), form.text("outcome"), form.text("reason"), form.text("answer"), plan=plan_form.plan_of(form)
+    )
     seen = form.text("seen")
     if form.text("do") != "offer" and typed.answer.rstrip().endswith(_beginnings(visit.words)):
         told = visit.words.say("Your answer is only begun: please finish the sentence.")
@@ -88,7 +91,8 @@ def facts_of_cards(visit: Visit, unit: Unit, found: ToDecide) -> dict[str, Any]:
     return {
         "unit": unit, "found": found, "modules": modules, "labels": labels(visit.words),
         "outcomes": [outcome for outcome in OUTCOMES if not (found.is_top and outcome == "forwarded")],
-        "starts": starts(visit.words), "is_partial": False, "asked": "", "offer": False, "typed": None, "wrong": [],
+        "starts": starts(visit.words), "names": plan_form.names(visit.words),
+        "is_partial": False, "asked": "", "offer": False, "typed": None, "wrong": [],
         "themes": found.themes, "twins": found.twins,
         "theme": next((each for each in found.themes if each.key == visit.query("theme")), None),
     }  # fmt: skip
@@ -106,7 +110,7 @@ def is_partial(visit: Visit) -> bool:
 def labels(words: PageWords) -> dict[str, str]:
     return {
         "forwarded": words.say("Put forward"), "adopted": words.say("Adopt here"),
-        "kept_local": words.say("Keep local"), "declined": words.say("Decline"),
+        "tried": words.say("Try it"), "kept_local": words.say("Keep local"), "declined": words.say("Decline"),
     }  # fmt: skip
 
 
@@ -115,6 +119,7 @@ def starts(words: PageWords) -> dict[str, str]:
     return {
         "forwarded": words.say("Thank you. We put this forward, because") + " ",
         "adopted": words.say("Thank you. We will do this, from") + " ",
+        "tried": words.say("Thank you. We try this in a few places, to see whether") + " ",
         "kept_local": words.say("Thank you. Please go on with this at your own place;") + " ",
         "declined": words.say("Thank you. We cannot do this now, because") + " ",
     }

@@ -10,7 +10,7 @@ from rollout.domain.coverage import SMALLEST_GROUP
 from rollout.domain.ideas import Idea
 from rollout.domain.organisation import Unit
 from rollout.domain.this_week import Gathering, Loop, Week, gatherings, loop, monday_of, recognised, weeks
-from rollout.store import ideas, overview, timeline
+from rollout.store import follow_ups, ideas, overview, timeline
 from rollout.store import this_week as week
 from rollout.store.coverage import released_number
 from rollout.store.database import Transaction
@@ -37,12 +37,14 @@ def me(visit: Visit) -> Response:
 
 @dataclass(frozen=True)
 class ThisWeek:
-    """All parts of one leader together. `last`, `ahead`: the hours of the week before this one, of this and the next.
+    """All parts of one leader together. `late`: how many ideas she adopted or tries are past their day; `last`,
+    `ahead`: the hours of the week before this one, of this and the next.
 
     `is_small`: so few facilities that only what was held is told, since any other count would point at one leader.
     """
 
     waits: list[tuple[Unit, Waits]]
+    late: list[tuple[Unit, int]]
     last: Week
     ahead: list[Week]
     gatherings: list[Gathering]
@@ -60,6 +62,7 @@ def this_week(visit: Visit, parts: Sequence[Unit]) -> ThisWeek:
         inside = _inside([part.code for part in parts], tree)
         facilities = sum(under.get(code, 0) for code in inside)
         waiting = week.waits(tx, [part.code for part in parts])
+        late = follow_ups.overdue(tx, [part.code for part in parts], visit.today)
         own, combined = week.climbs(tx, inside, visit.today)
         part = timeline.Part(visit.today, level, parts[0].code, inside)
         number = released_number(tx)
@@ -67,7 +70,8 @@ def this_week(visit: Visit, parts: Sequence[Unit]) -> ThisWeek:
         thanks = _thanks(visit, tx, recognised(own, combined, monday))
     last, *ahead = weeks(hours, visit.today, days_in(visit.now))
     return ThisWeek(
-        [(part, waiting[part.code]) for part in parts if part.code in waiting], last, ahead,
+        [(part, waiting[part.code]) for part in parts if part.code in waiting],
+        [(part, late[part.code]) for part in parts if part.code in late], last, ahead,
         gatherings(seats, visit.today), loop(own, combined, since), thanks, facilities < SMALLEST_GROUP,
     )  # fmt: skip
 

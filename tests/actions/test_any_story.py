@@ -17,7 +17,7 @@ from rollout.domain.returns import IdeaText
 from rollout.store import ideas
 from rollout.store.database import Database
 from tests.actions.ladder_world import a_world, an_hour
-from tests.builders import FakeTools
+from tests.builders import A_PLAN, FakeTools
 
 STEPS = ("record", "record", "combine", "uncombine", "forwarded", "forwarded", "adopted", "kept_local", "declined")
 UNITS = ("N1", "N2", "S1")
@@ -39,7 +39,7 @@ def play(tools: FakeTools, step: str, this: int, that: int, told: set[str]) -> N
     elif step == "uncombine" and known:
         uncombine(tools, known[that % len(known)].id, UNITS[this % 3])
     elif known:
-        decide(tools, known[that % len(known)].id, UNITS[this % 3], step, "Because", "Thank you.")
+        decide(tools, known[that % len(known)].id, UNITS[this % 3], step, "Because", "Thank you.", plan=A_PLAN)
 
 
 def holds(tools: FakeTools, told: set[str]) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from rollout.actions.choose_ideas import DecideReport, combine, decide, decide_all, uncombine
 from rollout.actions.roll_up import roll_up
+from rollout.domain.follow_up import opened
 from rollout.domain.ideas import AnsweredIdea, Choice, Decision, Idea, Trace
 from rollout.domain.problem import Finding, Refused
 from rollout.domain.programme import LadderRules, Rung
@@ -13,6 +14,7 @@ from rollout.store import ideas, units
 from rollout.store.database import Database
 from tests.actions.ladder_world import NOW, a_world, put_forward, the_idea
 from tests.actions.test_record_return import at_once
+from tests.builders import A_PLAN
 
 YES, NO = ("Cheap and quick", "We start in May."), ("Fire doors", "The doors have to stay shut. Thank you!")
 
@@ -33,13 +35,14 @@ def test_an_idea_climbs_level_by_level_and_its_answer_comes_back(database: Datab
     first = decide(tools, bell.id, "N1", "forwarded", *YES, by_person=1)
     tools.clock.at = datetime(2027, 2, 14, 3, tzinfo=UTC)
     assert the_idea(tools, bell.id) == replace(bell, waits_at="S1")
-    second = decide(tools, bell.id, "S1", "adopted", "Every site gains", "All stores get one in June.")
+    second = decide(tools, bell.id, "S1", "adopted", "Every site gains", "All stores get one in June.", plan=A_PLAN)
     done = replace(bell, state="adopted", waits_at=None)
     with database.reading() as tx:
         assert ideas.trace(tx, bell.id) == Trace(done, (), (), (first, second))
         assert ideas.answered_for(tx, "F001") == [
             AnsweredIdea(bell.id, "F001", "A bell", "The team", "welcome", "adopted", "Every site gains",
-                         "All stores get one in June.", "state", tools.clock.at, True)
+                         "All stores get one in June.", "state", tools.clock.at, True,
+                         opened(bell.id, "S1", "adopted", A_PLAN, tools.clock.at))
         ]  # fmt: skip
         assert ideas.answered_for(tx, "F001", before_module="welcome") == []
         assert [answer.level for answer in ideas.answers(tx, "F001")] == ["network", "state"]
@@ -52,7 +55,7 @@ def test_only_the_unit_where_an_idea_waits_decides(database: Database, tmp_path:
     (bell,) = put_forward(tools, "A bell")
     for unit in ("S1", "N2", "F001"):
         with pytest.raises(Refused) as refused:
-            decide(tools, bell.id, unit, "adopted", *YES)
+            decide(tools, bell.id, unit, "adopted", *YES, plan=A_PLAN)
         what = f"{bell.id} is not for {unit} to decide: it waits at N1."
         assert refused_by(refused) == (Finding(f"idea {bell.id}, idea", what, "It is decided where it waits."),)
     assert the_idea(tools, bell.id) == bell
@@ -65,21 +68,21 @@ def test_what_cannot_be_decided_is_refused_with_its_reason(sqlite: Database, tmp
     with pytest.raises(Refused, match="S1 cannot forward: no level of the ladder is above it"):
         decide(tools, bell.id, "S1", "forwarded", *YES)
     with pytest.raises(Refused, match="does not exist"):
-        decide(tools, "0000", "S1", "adopted", *YES)
+        decide(tools, "0000", "S1", "adopted", *YES, plan=A_PLAN)
     with pytest.raises(Refused, match="unit X9: does not exist"):
-        decide(tools, bell.id, "X9", "adopted", *YES)
+        decide(tools, bell.id, "X9", "adopted", *YES, plan=A_PLAN)
 
 
 @pytest.mark.parametrize(
     ("choice", "finding"),
     [
         (("kept", *YES), Finding("idea A, outcome", "“kept” is no outcome.",
-                                 "Use one of forward, adopt, keep, decline.")),
-        (("adopted", "\u200b ", "Thanks"), Finding("idea A, reason", "is empty.",
+                                 "Use one of forward, adopt, try, keep, decline.")),
+        (("declined", "\u200b ", "Thanks"), Finding("idea A, reason", "is empty.",
                                                   "Say in one line why; it stays with the idea.")),
-        (("adopted", "Cheap", ""), Finding("idea A, answer", "is empty.",
+        (("declined", "Cheap", ""), Finding("idea A, answer", "is empty.",
                                            "Write one line to the people who had the idea.")),
-        (("adopted", "Cheap", "x" * 501), Finding("idea A, answer", "is too long: it has 501 characters.",
+        (("declined", "Cheap", "x" * 501), Finding("idea A, answer", "is too long: it has 501 characters.",
                                                   "Shorten it to 500 characters and 12 lines.")),
     ],
 )  # fmt: skip
@@ -130,9 +133,13 @@ def test_the_quota_counts_per_unit_and_round(database: Database, tmp_path: Path)
 def test_all_decisions_of_one_screen_are_kept_or_none(database: Database, tmp_path: Path) -> None:
     tools = a_world(database, tmp_path)
     a, b = put_forward(tools, "A", "B")
-    good = Choice(a.id, "adopted", *YES)
+    good = Choice(a.id, "adopted", *YES, plan=A_PLAN)
     with pytest.raises(Refused) as refused:
-        decide_all(tools, "N1", [good, Choice(b.id, "adopted", *YES), Choice(b.id, "declined", *NO, where="row 3")])
+        decide_all(
+            tools,
+            "N1",
+            [good, Choice(b.id, "adopted", *YES, plan=A_PLAN), Choice(b.id, "declined", *NO, where="row 3")],
+        )
     assert refused_by(refused)[0].where == "row 3, idea"
     assert the_idea(tools, a.id) == a
     first = decide_all(tools, "N1", [good])
@@ -186,7 +193,7 @@ def test_combined_ideas_climb_as_one_and_every_author_is_answered_once(database:
     merged = [replace(idea, state="merged", waits_at=None, merged_into=one.id) for idea in (bell, buzzer)]
     assert [the_idea(tools, idea.id) for idea in merged] == merged
     with pytest.raises(Refused, match=f"was combined into {one.id}"):
-        decide(tools, bell.id, "N1", "adopted", *YES)
+        decide(tools, bell.id, "N1", "adopted", *YES, plan=A_PLAN)
     made = decide(tools, one.id, "N1", "forwarded", *YES)
     assert answers_at(database, "F001") == [("A bell", "network", "forwarded", False)]
     assert answers_at(database, "F002") == [("A buzzer", "network", "forwarded", False)]
@@ -222,7 +229,7 @@ def test_a_combined_idea_can_be_combined_again(database: Database, tmp_path: Pat
     all_three = combine(tools, [pair.id, c.id], "A, B and C", "N1")
     with pytest.raises(Refused, match=f"is part of {all_three.id}"):
         uncombine(tools, pair.id, "N1")
-    decide(tools, all_three.id, "N1", "adopted", *YES)
+    decide(tools, all_three.id, "N1", "adopted", *YES, plan=A_PLAN)
     assert sorted(answers_at(database, "F001")) == [
         ("A", "network", "adopted", True), ("B", "network", "adopted", True),
     ]  # fmt: skip
@@ -255,8 +262,8 @@ def test_the_idea_of_a_facility_that_moved_is_decided_by_its_new_network(databas
         units.change(tx, replace(kept, parent="N2"), date(2027, 2, 10))
     assert (roll_up(tools).moved, roll_up(tools).moved) == (1, 0)
     with pytest.raises(Refused, match="is not for N1 to decide: it waits at N2"):
-        decide(tools, bell.id, "N1", "adopted", *YES)
-    decide(tools, bell.id, "N2", "adopted", *YES)
+        decide(tools, bell.id, "N1", "adopted", *YES, plan=A_PLAN)
+    decide(tools, bell.id, "N2", "adopted", *YES, plan=A_PLAN)
 
 
 def test_a_level_can_have_its_own_quota_and_days(sqlite: Database, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from rollout.store import choices as store
 from rollout.store import ideas
 from rollout.store.database import Database
 from tests.actions.ladder_world import NOW, a_world, put_forward
-from tests.builders import FakeTools
+from tests.builders import A_PLAN, FakeTools
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def tools(database: Database, tmp_path: Path) -> FakeTools:
 
 
 def yes(idea: str, outcome: str = "adopted", reason: str = "Cheap") -> Choice:
-    return Choice(idea, outcome, reason, "We start in May.")
+    return Choice(idea, outcome, reason, "We start in May.", plan=A_PLAN)
 
 
 def waiting(tools: FakeTools, unit: str = "N1") -> list[str]:
@@ -34,7 +34,7 @@ def waiting(tools: FakeTools, unit: str = "N1") -> list[str]:
 def test_what_is_prepared_changes_nothing_until_it_is_released(tools: FakeTools) -> None:
     bell, gong, horn = put_forward(tools, "A bell", "A gong", "A horn")
     kept = keep_choice(tools, "N1", yes(bell.id), 1, 0).prepared
-    assert kept == Prepared(bell.id, "adopted", "Cheap", "We start in May.", 1, NOW, 1)
+    assert kept == Prepared(bell.id, "adopted", "Cheap", "We start in May.", 1, NOW, 1, A_PLAN)
     half = keep_choice(tools, "N1", Choice(gong.id, "declined", "", ""), 1, 0).prepared
     assert waiting(tools) == ["A bell", "A gong", "A horn"]
     release = to_release(tools, "N1")

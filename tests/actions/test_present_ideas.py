@@ -11,7 +11,7 @@ from rollout.domain.presenting import Other, Voice
 from rollout.domain.problem import Refused
 from rollout.store.database import Database
 from tests.actions.ladder_world import a_world, put_forward
-from tests.builders import MODULES, FakeTools
+from tests.builders import A_PLAN, MODULES, FakeTools
 
 SHIPPED = Path(__file__).parents[2] / "modules"
 
@@ -43,7 +43,7 @@ def test_a_combined_idea_names_everybody_and_what_the_state_said_since(tools: Fa
     gong = put_forward(tools, "A gong", number=2)[0]
     both = combine(tools, [bell.id, gong.id], "A bell or a gong", "N1")
     decide(tools, both.id, "N1", "forwarded", "Two had it", "We sent it up")
-    decide(tools, both.id, "S1", "adopted", "Good", "We will do it")
+    decide(tools, both.id, "S1", "adopted", "Good", "We will do it", plan=A_PLAN)
     (chosen,) = made_deck(tools, "N1").presented.chosen
     assert chosen.voices == (Voice("The team", "Store 1"), Voice("The team", "Store 2"))
     assert chosen.parents == ("A bell", "A gong")

@@ -8,6 +8,7 @@ from rollout.domain.ladder_counts import LadderCounts, LevelCounts, Spread
 from rollout.store import ideas, units
 from rollout.store.database import Database
 from tests.actions.ladder_world import a_world, put_forward, the_idea
+from tests.builders import A_PLAN
 
 ON = date(2027, 2, 10)
 
@@ -99,7 +100,7 @@ def test_the_ladder_in_numbers_counts_ideas_as_people_wrote_them(database: Datab
     tools.clock.at += timedelta(days=3)
     decide(tools, c.id, "N1", "declined", "No", "Thank you.")
     tools.clock.at += timedelta(days=1)
-    decide(tools, one.id, "S1", "adopted", "Good", "We do it.")
+    decide(tools, one.id, "S1", "adopted", "Good", "We do it.", plan=A_PLAN)
     tools.clock.at += timedelta(days=3)
     assert d.waits_at == "N2"
     assert ladder(tools) == LadderCounts(

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, update
 
+from rollout.actions import choose_ideas
+from rollout.actions.follow_up import go_on
 from rollout.actions.write_letters import LetterReport, write_letters
+from rollout.domain.follow_up import Plan, Step
 from rollout.domain.ideas import Decision, Idea
 from rollout.domain.organisation import LEADER, Assignment
 from rollout.domain.outbox import Message
@@ -342,6 +345,38 @@ def test_the_answer_to_an_idea_goes_to_the_facility_that_had_it(post: Post) -> N
         "  > Thank you. Every store gets a bell.\n\n"
         "The reason:\n\n"
         "  > It is cheap.\n\n"
+        "Please tell your team, and first of all Ana.\n\n"
+        "Learning and Development\nEvery customer, Bluegum Stores\n",
+    )
+
+
+def test_an_adoption_says_who_sees_to_it_and_its_end_is_told_once(post: Post) -> None:
+    """What happens on the way goes on her page; the letters are for the beginning and for the end."""
+    release(post, [session("F001#1", "2027-02-02T10:30")])
+    with post.database.transaction() as tx:
+        keep_idea(tx, "N1")
+    plan = Plan("Priya Raman", "Order ten bells", date(2027, 3, 1))
+    choose_ideas.decide(post.at("2027-02-09", 13), "I1", "N1", "adopted", "It is cheap.", "We do it.", plan=plan)
+    go_on(post.at("2027-02-09", 14), "N1", Step("I1", "note", "Ten bells are ordered.", 0), None)
+    write_letters(post.at("2027-02-09", 15))
+    assert (
+        "Priya Raman sees to it. The first step: Order ten bells It should be done by Monday 1 March 2027."
+        " What happens with it meanwhile stands on your page. Please tell"
+    ) in " ".join(the_letter(post, "answer").body.split())
+    assert post.written("became") == []
+    go_on(post.at("2027-02-16", 13), "N1", Step("I1", "done", "Every store has one.", 1), None)
+    for _ in range(2):
+        write_letters(post.at("2027-02-16", 15))
+    letter = the_letter(post, "became")
+    assert (letter.dedupe_key, letter.receiver) == ("became:I1:done", "f001@example.org")
+    assert (letter.subject, letter.body) == (
+        "Done: an idea from Store 1",
+        "Hello Leader of Store 1,\n\n"
+        'In "Welcome" Ana had this idea:\n\n'
+        "  > Put a bell at the door.\n"
+        "  > Ring it.\n\n"
+        "It is done. In the words of the network leader:\n\n"
+        "  > Every store has one.\n\n"
         "Please tell your team, and first of all Ana.\n\n"
         "Learning and Development\nEvery customer, Bluegum Stores\n",
     )

@@ -150,7 +150,8 @@ def test_an_idea_is_followed_from_the_hour_to_its_answer(say: Say) -> None:
         "ideas", "decide", bell, "forward", "--at", "N1", "--reason", "Cheap", "--answer", "It goes on to the state.",
         *TODAY,
     ) == (0, "FBJ5-B4DD-X4N4: forwarded to S1\n1 idea decided at N1.\n")  # fmt: skip
-    adopt = ("ideas", "decide", bell, "adopt", "--at", "S1", "--reason", "All gain", "--answer", "In June.", *TODAY)
+    adopt = ("ideas", "decide", bell, "adopt", "--at", "S1", "--reason", "All gain", "--answer", "In June.",
+             "--owner", "Ana Reid", "--first-step", "Ask three stores", "--by", "2027-06-01", *TODAY)  # fmt: skip
     assert say(*adopt) == (0, "FBJ5-B4DD-X4N4: adopted\n1 idea decided at S1.\n")
     assert say(*adopt) == (0, "0 ideas decided at S1. 1 had been decided so before.\n")
     assert say("ideas", "trace", bell) == (0, TRACE)
@@ -173,7 +174,7 @@ def test_a_table_is_written_filled_in_and_handed_back(say: Say, tmp_path: Path) 
         0, f"Fill in {file} and hand it back: rollout ideas decide --at N1 --file {file}",
     )  # fmt: skip
     header, *rows = file.read_text("utf-8-sig").splitlines()
-    assert header == "idea,outcome,reason,answer,text,unit"
+    assert header == "idea,outcome,reason,answer,owner,first_step,by,facilities,text,unit"
     ids = [row.partition(",")[0] for row in rows]
     wrong = [f"{ids[0]},keep,Fits,Go ahead", f"{ids[1]},decline,,", f"{ids[2]},,,"]
     file.write_text("\n".join([header, *wrong]))

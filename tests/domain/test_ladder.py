@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from hypothesis import given
@@ -7,9 +8,11 @@ from hypothesis import strategies as st
 from rollout.domain.ideas import OUTCOMES, Choice, Idea
 from rollout.domain.ladder import Place, next_up, settle, wording
 from rollout.domain.organisation import Unit
+from tests.builders import A_PLAN
 
 NOW = datetime(2027, 2, 10, tzinfo=UTC)
 TODAY = date(2027, 2, 10)
+PLAN = replace(A_PLAN, facilities=("F1",))
 LEVELS = ("team", "area", "network", "state")
 
 
@@ -36,7 +39,7 @@ def test_the_next_unit_is_on_the_first_level_that_exists(chain: Sequence[str], a
 
 
 choices = st.builds(
-    lambda number, outcome, reason: Choice(f"I{number}", outcome, reason, "Thank you."),
+    lambda number, outcome, reason: Choice(f"I{number}", outcome, reason, "Thank you.", plan=PLAN),
     st.integers(0, 9), st.sampled_from(OUTCOMES), st.sampled_from(["Good", "Dear"]),
 )  # fmt: skip
 
@@ -66,7 +69,7 @@ def test_quotas_hold_whatever_is_chosen(wanted: list[Choice], quota: int, forwar
 
 @given(st.text(alphabet=" \n\t\u200b\u00a0", max_size=5), st.text(alphabet=" \n\u200b", max_size=5))
 def test_blank_reasons_and_answers_are_refused(reason: str, answer: str) -> None:
-    found = wording(Choice("I1", "adopted", reason, answer))
+    found = wording(Choice("I1", "declined", reason, answer))
     assert [finding.where for finding in found] == ["idea I1, reason", "idea I1, answer"]
 
 

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from rollout.domain.calendar import Placement
+from rollout.domain.follow_up import FollowUp, Progress
 from rollout.domain.ideas import AnsweredIdea
-from rollout.domain.pack import Brief, Hour, Reply, due, folder_name, input_hash, replies, slug
-from rollout.domain.printing.order import NO_DATE, Order, theme
+from rollout.domain.pack import Brief, Hour, Reply, Since, due, folder_name, input_hash, replies, slug
+from rollout.domain.printing.order import NO_DATE, Order, newest, theme
 from rollout.domain.printing.packs import personal_jobs
 from rollout.domain.printing.words import ENGLISH
 from tests.builders import a_programme
@@ -114,3 +115,14 @@ def test_a_group_of_sixty_signs_on_one_page_and_a_larger_one_goes_on_to_a_second
     assert (one["row59"], one["row60"], one["row63"]) == ("60", "+", "+")
     assert (first["row60"], first["row61"], second["row0"]) == ("61", "+", "+")
     assert second["session"] == "Group 1 · Tuesday 2 February 2027, 9:00 am · 61 people · sheet 2 of 2"
+
+
+def test_what_happened_with_an_adopted_idea_is_printed_up_to_the_day_of_the_hour() -> None:
+    at = [datetime(2027, 2, day, tzinfo=UTC) for day in (3, 5, 9)]
+    lines = tuple(Progress("i", n, "note", f"Step {n}", None, when) for n, when in enumerate(at, 1))
+    follow = FollowUp("i", "N1", "adoption", "Ana", "Ask", date(2027, 3, 1), (), "open", at[0], None, lines)
+    told = AnsweredIdea("i", "F001", "A bell", "", "welcome", "adopted", "why", "yes", "network", at[0], True, follow)
+    (reply,) = replies([told], "listen", date(2027, 2, 8))
+    assert reply.since == (Since("note", date(2027, 2, 3), "Step 1"), Since("note", date(2027, 2, 5), "Step 2"))
+    assert newest(reply, ENGLISH) == "Under way: Step 2"
+    assert newest(replace(reply, since=()), ENGLISH) == "Adopted: yes"

@@ -17,6 +17,7 @@ from tests.web.reading import Page
 
 PATH = "/me/decide/N1"
 HTMX = {"hx-request": "true"}
+PLAN = {"owner": "Priya Raman", "first_step": "Ask three stores", "due_on": "2027-06-01"}
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def csrf(client: TestClient, path: str = PATH) -> str:
 
 
 def prepare(client: TestClient, idea: str, outcome: str, path: str = PATH, **more: Any) -> Any:
-    words = {"reason": "Cheap and quick", "answer": "We start in May.", "seen": 0, "do": "keep"} | more
+    words = {"reason": "Cheap and quick", "answer": "We start in May.", "seen": 0, "do": "keep"} | PLAN | more
     headers = words.pop("headers", {})
     words |= {"csrf": csrf(client, path), "idea": idea, "outcome": outcome}
     return client.post(path, data=words, headers=headers)
@@ -90,7 +91,7 @@ def test_a_choice_without_its_answer_is_kept_and_not_released(cast: Cast) -> Non
     answer = prepare(client, idea, "declined", reason="No <b>", answer=" ")
     assert answer.headers["location"] == f"{PATH}?idea={idea}"
     page = Page(client.get(answer.headers["location"]).text)
-    assert "Begun: your answer to them is missing." in page.text
+    assert "Begun. Still missing: Your answer to them" in page.text
     assert (page.fields["reason"], page.fields["outcome"]) == (["No <b>"], ["declined"])
     assert "Nothing is prepared" in Page(client.get(f"{PATH}/release").text).text
 

@@ -8,6 +8,7 @@ import pytest
 from rollout.actions.choose_ideas import decide
 from rollout.store import ideas
 from rollout.store.database import Database
+from tests.builders import A_PLAN
 from tests.web.cast import Cast, a_cast, an_idea
 from tests.web.reading import Page
 
@@ -30,7 +31,7 @@ def test_answers_are_counted_against_the_ideas_put_forward(cast: Cast) -> None:
         an_idea(cast, unit, f"Idea of {unit}")
     with cast.tools.database.reading() as tx:
         first = ideas.waiting_at(tx, "N1")[0]
-    decide(cast.tools, first.id, "N1", "adopted", "Good", "We do it.")
+    decide(cast.tools, first.id, "N1", "adopted", "Good", "We do it.", plan=A_PLAN)
     text = read(cast)
     assert "1 of 3 ideas answered" in text
     assert [n in text for n in ("1 adopted", "0 another answer", "2 no answer yet")] == [True] * 3

@@ -11,6 +11,7 @@ from PIL import Image
 from rollout.actions.choose_ideas import decide
 from rollout.store import ideas
 from rollout.store.database import Database
+from tests.builders import A_PLAN
 from tests.web.cast import Cast, a_cast, a_pack, a_planner, an_idea
 from tests.web.reading import Page
 
@@ -58,7 +59,7 @@ def test_the_answer_to_an_idea_is_read_here(cast: Cast) -> None:
     an_idea(cast, "F001")
     with cast.tools.database.reading() as tx:
         (idea,) = ideas.waiting_at(tx, "N1")
-    decide(cast.tools, idea.id, "N1", "adopted", "Cheap and good", "We start on Monday.", cast.leads["N1"])
+    decide(cast.tools, idea.id, "N1", "adopted", "Cheap and good", "We start on Monday.", cast.leads["N1"], A_PLAN)
     text = _text(cast)
     assert "We start on Monday." in text
     assert "A bell at the door" in text

@@ -11,7 +11,7 @@ from rollout.domain.ideas import Choice
 from rollout.domain.organisation import LEADER, Assignment
 from rollout.store import ideas, people
 from rollout.store.database import Database
-from tests.builders import BEFORE
+from tests.builders import A_PLAN, BEFORE
 from tests.web.cast import Cast, a_cast, an_idea
 from tests.web.test_desk import counting
 
@@ -47,7 +47,7 @@ def test_an_adopted_idea_is_there_to_be_recognised_with_the_name_its_author_wish
     an_idea(cast, "F001")
     with cast.tools.database.reading() as tx:
         (idea,) = ideas.waiting_at(tx, "N1")
-    decide_all(cast.tools, "N1", [Choice(idea.id, "adopted", "It is kind", "We will do it", "row 0")], None)
+    decide_all(cast.tools, "N1", [Choice(idea.id, "adopted", "It is kind", "We will do it", "row 0", A_PLAN)], None)
     text = read(cast, "N1")
     assert "Ideas answered 1 of them since last Monday 1 of 1" in text
     assert "A bell at the door Ana · Store 1 This idea was adopted." in text

@@ -14,8 +14,18 @@ NO_DATE = "no date yet"
 OUTCOMES = {
     "forwarded": "Sent further up",
     "adopted": "Adopted",
+    "tried": "On trial",
     "kept_local": "Yours to do here",
     "declined": "Not now",
+}
+
+
+STEPS = {
+    "note": "Under way",
+    "kept": "Kept after the trial",
+    "widened": "Tried in more places",
+    "done": "Done",
+    "dropped": "Not carried on",
 }
 
 
@@ -106,6 +116,14 @@ def people(size: int | None, words: Words) -> str:
 
 def outcome(reply: Reply, words: Words) -> str:
     return words.say(OUTCOMES[reply.outcome]) if reply.outcome in OUTCOMES else reply.outcome
+
+
+def newest(reply: Reply, words: Words) -> str:
+    """Where the idea stands and the newest words about it."""
+    if not reply.since:
+        return f"{outcome(reply, words)}: {one_line(reply.answer)}"
+    last = reply.since[-1]
+    return f"{words.say(STEPS[last.kind])}: {one_line(last.words)}"
 
 
 def one_line(text: str) -> str:

@@ -1,7 +1,7 @@
 """The planner: one sheet of A3 that is hers."""
 
 from rollout.domain.edges import SheetJob
-from rollout.domain.printing.order import Order, bare, head, hours, job, moment, one_line, outcome
+from rollout.domain.printing.order import Order, bare, head, hours, job, moment, newest, one_line
 
 _FEW, _MANY = 4, 8
 _ANSWERS = 3
@@ -29,7 +29,7 @@ def _answers(order: Order) -> dict[str, str]:
     slots = {}
     for number, reply in enumerate(replies[:_ANSWERS]):
         slots[f"answer{number}.idea"] = words.say("“{text}”", text=one_line(reply.text))
-        slots[f"answer{number}.reply"] = f"{outcome(reply, words)}: {one_line(reply.answer)}"
+        slots[f"answer{number}.reply"] = newest(reply, words)
     more = len(replies) - _ANSWERS
     if replies:
         counted = words.say("{more} more, and all", more=more) if more > 0 else words.say("All")

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from rollout.domain.edges import SheetJob
+from rollout.domain.follow_up import Progress
 from rollout.domain.ideas import AnsweredIdea, Idea, who_had_it
 from rollout.domain.module import Module
-from rollout.domain.printing.order import OUTCOMES, moment, one_line
+from rollout.domain.printing.order import OUTCOMES, STEPS, moment, one_line
 from rollout.domain.printing.words import Words
 from rollout.domain.returns import StoredAction
 
@@ -102,20 +103,26 @@ def _action(stored: StoredAction, words: Words) -> dict[str, object]:
 
 
 def _idea(risen: Risen, words: Words) -> dict[str, str]:
-    answer = risen.answer
+    answer, last = risen.answer, _newest(risen)
     level = words.say("The {level} answers", level=answer.level) if answer else ""
     return {
         "text": one_line(risen.idea.text),
         "author": one_line(who_had_it(risen.idea.author)),
         "standing": _standing(risen, words),
-        "level": level,
-        "answer": one_line(answer.answer) if answer else "",
+        "level": words.say("Since then") if last else level,
+        "answer": one_line(last.words) if last else one_line(answer.answer) if answer else "",
     }
 
 
+def _newest(risen: Risen) -> Progress | None:
+    """What was written last about an adopted idea."""
+    lines = risen.answer.follow.lines if risen.answer and risen.answer.follow else ()
+    return lines[-1] if lines else None
+
+
 def _standing(risen: Risen, words: Words) -> str:
-    if risen.idea.state == "done":
-        return words.say("Done")
+    if last := _newest(risen):
+        return words.say(STEPS[last.kind])
     if risen.answer:
         return words.say(OUTCOMES[risen.answer.outcome])
     if risen.waits_with and risen.decide_by:
