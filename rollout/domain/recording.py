@@ -16,7 +16,7 @@ from rollout.domain.wording import fits, required
 MOST_PEOPLE = 2_000
 MOST_ACTIONS = 20
 KEY_LENGTH = 300
-KINDS = {"reason": "note", "led_by": "name", "how_it_went": "note", "improve": "note"}
+KINDS = {"reason": "note", "led_by": "name", "led_because": "line", "how_it_went": "note", "improve": "note"}
 
 
 def findings(said: Return, today: date, programme: Programme) -> list[Finding]:
@@ -76,6 +76,7 @@ def cleaned(said: Return) -> Return:
         said,
         reason=clean_text(said.reason, KINDS["reason"]),
         led_by=clean_text(said.led_by, KINDS["led_by"]),
+        led_because=clean_text(said.led_because, KINDS["led_because"]),
         how_it_went=clean_text(said.how_it_went, KINDS["how_it_went"]),
         improve=clean_text(said.improve, KINDS["improve"]),
         activities=tuple(sorted((clean_text(key, "code"), done) for key, done in dict(said.activities).items())),
@@ -92,6 +93,8 @@ def _clean_idea(idea: IdeaText) -> IdeaText:
 def digest(said: Return) -> str:
     """The same for the same words, whoever sends them and however often."""
     words = {name: value for name, value in asdict(said).items() if name != "submission_key"}
+    if not said.led_because:  # reports kept before there was this field say the same when they are sent again
+        del words["led_because"]
     return sha256(json.dumps(words, sort_keys=True, default=str).encode()).hexdigest()
 
 

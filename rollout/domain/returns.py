@@ -57,6 +57,8 @@ class Return:
     ideas: tuple[IdeaText, ...] = ()
     how_it_went: str = ""
     improve: str = ""
+    led_because: str = ""
+    """Why somebody else led it: `led_by` is the stand-in, the hour stays the leader's own."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,10 @@ from rollout.store.database import Transaction
 from rollout.store.tables import ActionRow, ReturnRow, SessionRow
 
 _CHUNK = 500
+_AS_SAID = (
+    "submission_key", "session", "held", "held_on", "reason", "headcount", "led_by", "led_because", "how_it_went",
+    "improve",
+)  # fmt: skip
 
 
 def latest_of(tx: Transaction, session_keys: Collection[str] | None = None) -> dict[str, StoredReturn]:
@@ -65,9 +69,8 @@ def hold(tx: Transaction, session: str) -> Session | None:
 def add(tx: Transaction, stored: StoredReturn, digest: str, unit: str) -> int:
     """Keep a return; its actions take the place of those of earlier revisions. Returns the row's id."""
     said = stored.said
-    names = ("submission_key", "session", "held", "held_on", "reason", "headcount", "led_by", "how_it_went", "improve")
     row = ReturnRow(
-        **{name: getattr(said, name) for name in names}, revision=stored.revision, digest=digest,
+        **{name: getattr(said, name) for name in _AS_SAID}, revision=stored.revision, digest=digest,
         public_id=stored.public_id, received_at=stored.received_at, by_person=stored.by_person,
         by_desk=stored.by_desk, activities=dict(said.activities), ideas=list(stored.idea_ids),
     )  # fmt: skip
@@ -112,7 +115,7 @@ def _stored(row: ReturnRow, actions: Iterable[Action]) -> StoredReturn:
     activities = tuple((key, cast(ActivityDone, done)) for key, done in row.activities.items())
     said = Return(
         row.submission_key, row.session, row.held, row.held_on, row.reason, row.headcount, row.led_by, activities,
-        tuple(actions), (), row.how_it_went, row.improve,
+        tuple(actions), (), row.how_it_went, row.improve, row.led_because,
     )  # fmt: skip
     return StoredReturn(
         row.public_id, row.revision, row.received_at, row.by_person, said, tuple(row.ideas), row.by_desk
@@ -122,7 +125,7 @@ def _stored(row: ReturnRow, actions: Iterable[Action]) -> StoredReturn:
 def _actions(tx: Transaction, *conditions: Any) -> list[StoredAction]:
     rows = tx.exec(select(ActionRow).where(col(ActionRow.current), *conditions).order_by(col(ActionRow.id)))
     return [
-        StoredAction(row.id or 0, row.unit, row.session, Action(row.text, row.who, row.due_on), row.done_on)
+        StoredAction(row.id or 0, row.unit, row.session or "", Action(row.text, row.who, row.due_on), row.done_on)
         for row in rows
     ]
 

@@ -441,6 +441,7 @@ class ReturnRow(SQLModel, table=True):
     reason: str = ""
     headcount: int | None = None
     led_by: str = Field(default="", sa_column_kwargs=PII)
+    led_because: str = Field(default="", sa_column_kwargs={"server_default": ""})
     activities: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     ideas: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     how_it_went: str = ""
@@ -460,16 +461,33 @@ class UploadRow(SQLModel, table=True):
 
 
 class ActionRow(SQLModel, table=True):
+    """What a team decided to do, as it was said: in an hour (`session`, `return_id`), or between two, in a huddle or
+    over a coffee; then `added_key` keeps a double tap from adding it twice. What became of it: `ActionStepRow`."""
+
     __tablename__ = "action"
     id: int | None = Field(default=None, primary_key=True)
-    return_id: int = Field(foreign_key="return.id", index=True)
-    session: str = Field(foreign_key="session.key", index=True)
+    return_id: int | None = Field(default=None, foreign_key="return.id", index=True)
+    session: str | None = Field(default=None, foreign_key="session.key", index=True)
     unit: str = Field(foreign_key="unit.code", index=True)
     text: str
     who: str = Field(default="", sa_column_kwargs=PII)
     due_on: date | None = None
     current: bool = True
     done_on: date | None = None
+    added_key: str | None = Field(default=None, unique=True)
+
+
+class ActionStepRow(SQLModel, table=True):
+    """What became of an action, never changed: ticked off, open again, or handed over to `who`, with its date."""
+
+    __tablename__ = "action_step"
+    id: int | None = Field(default=None, primary_key=True)
+    action_id: int = Field(foreign_key="action.id", index=True)
+    kind: str
+    at: datetime = Field(sa_column=instant(nullable=False))
+    by_person: int | None = Field(default=None, foreign_key="person.id")
+    who: str = Field(default="", sa_column_kwargs=PII)
+    due_on: date | None = None
 
 
 class IdeaRow(SQLModel, table=True):

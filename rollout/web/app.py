@@ -33,6 +33,7 @@ from rollout.web import (
     desk_work,
     entry,
     facility,
+    offline,
     record,
     senior,
     sheets,
@@ -54,6 +55,8 @@ log = logging.getLogger("rollout.web")
 FACES = (
     entry,
     sign_in,
+    desk_door,
+    offline,
     record,
     facility,
     sheets,

@@ -15,6 +15,7 @@ from rollout.store.web_sessions import WebSession
 from rollout.web.browser import KNOWN, form_page, is_on_this_machine, place, welcome
 from rollout.web.cookies import cookie_value, give_cookie, kept, take_cookie
 from rollout.web.gate import ANY_SESSION, ANYONE, DESK_LINK, PERSON_LINK
+from rollout.web.offline import light
 from rollout.web.routes import Routes
 from rollout.web.sign_in import new_number, written
 from rollout.web.stop import Stop, nothing_here
@@ -53,7 +54,7 @@ def static(visit: Visit) -> Response:
     found = visit.pages.file(visit.path("name"))
     if found is None:
         raise nothing_here()
-    return found
+    return light(visit, found)
 
 
 def _person(visit: Visit) -> Person:

@@ -74,7 +74,7 @@ class Pages:
             made.install_gettext_translations(words.translations, newstyle=True)  # type: ignore[attr-defined]  # by i18n
             made.filters.update(plural=plural, words=spoken, titled=titled, mailable=mailable, **words.filters)
             made.filters["sheet"] = partial(sheet, words)
-            made.globals.update(programme=self._programme, asset=self._asset, words=words)
+            made.globals.update(programme=self._programme, asset=self.address, words=words)
             self._made[words.language] = made
         return self._made[words.language]
 
@@ -86,7 +86,8 @@ class Pages:
         kept = {"cache-control": "public, max-age=31536000, immutable", "content-type": _TYPES[Path(name).suffix]}
         return Response(found, headers=kept)
 
-    def _asset(self, name: str) -> str:
+    def address(self, name: str) -> str:
+        """Where a static file is; another version of it is elsewhere."""
         return f"/static/{name}?v={hashlib.sha256(self.static[name]).hexdigest()[:10]}"
 
 

@@ -17,7 +17,8 @@ from rollout.store import calendar, returns, sessions, units
 from rollout.store.database import Unavailable
 from rollout.web.forms import Form
 from rollout.web.gate import ANYONE, DESK_FACILITY, RETURN_LINK
-from rollout.web.return_form import Hour, hours, is_own_key, likely, new_key, read_return
+from rollout.web.offline import light
+from rollout.web.return_form import Hour, Reading, hours, is_own_key, likely, new_key, read_return
 from rollout.web.routes import Routes
 from rollout.web.stop import Stop, nothing_here
 from rollout.web.visit import Visit
@@ -26,6 +27,11 @@ REASONS = (
     "We could not release people", "I was away", "Nobody stood in for me", "The room or the date was taken",
     "Not enough people were in", "Something urgent came up",
 )  # fmt: skip
+STAND_IN_REASONS = ("I was away", "I was needed elsewhere", "It was their turn to lead")
+"""Nobody is asked why she was away."""
+SPARE_KEYS = 8
+FURTHER_DOWN = ("action_", "idea_2", "idea_3", "idea_4", "idea_5", "how_it_went", "improve")
+"""How the fields that are folded away begin."""
 
 
 def register(routes: Routes) -> None:
@@ -49,7 +55,8 @@ class Ask:
 def show(visit: Visit) -> Response:
     ask = _ask(visit)
     key = new_key(visit.tools, ask.unit.code, ask.module.key)
-    return _page(visit, ask, _suggested(visit, ask, key), 200)
+    page = _page(visit, ask, _suggested(visit, ask, key), 200)
+    return light(visit, page) if visit.actor.door else page
 
 
 def send(visit: Visit) -> Response:
@@ -58,20 +65,21 @@ def send(visit: Visit) -> Response:
     key = visit.form.text("submission_key")
     if not is_own_key(visit.tools, ask.unit.code, ask.module.key, key):
         fresh = {"submission_key": [new_key(visit.tools, ask.unit.code, ask.module.key)]}
-        wrong = {"": "This form had grown old. Everything you typed is still here: please send it once more."}
-        return _page(visit, ask, Form(_fields(visit.form) | fresh), 422, wrong)
+        old = "This form had grown old. Everything you typed is still here: please send it once more."
+        return _page(visit, ask, Form(_fields(visit.form) | fresh), 422, {"": visit.words.say(old)})
     most = visit.tools.programme.ladder.ideas_per_session
     activities = [activity.key for activity in ask.module.activities]
-    said, wrong = read_return(visit.form, key, ask.hours, activities, most, ask.today)
-    if wrong:
-        return _page(visit, ask, visit.form, 422, wrong)
+    reading = Reading(visit.form, visit.words)
+    said = read_return(reading, key, ask.hours, activities, most, ask.today)
+    if reading.wrong:
+        return _page(visit, ask, visit.form, 422, reading.wrong)
     try:
         kept = record_return(visit.tools, said, by_desk=visit.actor.desk_name)
     except Refused as refused:
         return _page(visit, ask, visit.form, 422, _beside_fields(refused, visit.form))
     except Unavailable:
-        wrong = {"": "We could not save this just now. Your text is still here: please press Send again in a moment."}
-        return _page(visit, ask, visit.form, 503, wrong)
+        busy = "We could not save this just now. Your text is still here: please press Send again in a moment."
+        return _page(visit, ask, visit.form, 503, {"": visit.words.say(busy)})
     return visit.go(f"/receipt/{kept.public_id}")
 
 
@@ -129,20 +137,44 @@ def _today_at(visit: Visit, unit: Unit) -> date:
 
 
 def _page(visit: Visit, ask: Ask, form: Form, status: int, wrong: dict[str, str] | None = None) -> Response:
-    reasons = [visit.words.say(REASONS[n]) for n in range(len(REASONS))]
+    words, busy = visit.words, {"retry-after": "5"} if status == 503 else None
     return visit.page(
-        "record.html", status, {"retry-after": "5"} if status == 503 else None, ask=ask, form=form, errors=wrong or {},
-        reasons=reasons, rules=visit.tools.programme.ladder, draft=_draft(visit, ask.unit.code, ask.module.key),
+        "record.html", status, busy, ask=ask, form=form, errors=wrong or {},
+        reasons=[(why, words.say(REASONS[n])) for n, why in enumerate(REASONS)],
+        stand_in_reasons=[(why, words.say(STAND_IN_REASONS[n])) for n, why in enumerate(STAND_IN_REASONS)],
+        rules=visit.tools.programme.ladder, spare=_spare_keys(visit, ask),
+        draft=_draft(visit, ask.unit.code, ask.module.key),
+        opened=any(_is_further_down(name) for name in wrong or {}) or _says_more(form, ask),
     )  # fmt: skip
 
 
+def _spare_keys(visit: Visit, ask: Ask) -> str:
+    """Keys for the other hours of a place, for a page that is kept on a phone and cannot ask for new ones."""
+    more = min(len(ask.hours) - 1, SPARE_KEYS)
+    return " ".join(new_key(visit.tools, ask.unit.code, ask.module.key) for _ in range(more))
+
+
+def _is_further_down(field: str) -> bool:
+    return field.startswith(FURTHER_DOWN)
+
+
+def _says_more(form: Form, ask: Ask) -> bool:
+    """Whether something was typed, or unticked, in the part of the form that is folded away."""
+    typed = any(value.strip() for name, value in form if _is_further_down(name) and not name.endswith("_forward"))
+    return typed or len(form.all("done")) < len(ask.module.activities)
+
+
 def _suggested(visit: Visit, ask: Ask, key: str) -> Form:
-    """The form as it is opened: her most likely hour, everybody there, everything done, one idea to put forward."""
+    """The form as it is opened: her most likely hour, led by her, everybody there, everything done, one idea to put
+    forward. That it was held is suggested only once its day has come."""
     hour = likely(ask.hours, ask.today)
     fields = {"submission_key": [key], "done": [a.key for a in ask.module.activities], "idea_1_forward": ["yes"]}
+    fields["led"] = ["self"]
     if hour:
         on = min(hour.on, ask.today) if hour.on else ask.today
         fields |= {"session": [hour.session.key], "held_on": [on.isoformat()], "headcount": [str(hour.size or "")]}
+        if hour.on and hour.on <= ask.today:
+            fields["outcome"] = ["held"]
     return Form(fields)
 
 

@@ -12,8 +12,22 @@ from rollout.domain.returns import Action, ActivityDone, IdeaText, Return, Sessi
 from rollout.domain.text import clean_text, exceeds
 from rollout.web.cookies import same
 from rollout.web.forms import Form
+from rollout.web.words import PageWords
 
 ACTIONS = 3
+WRONG = {
+    "hour": "Please choose which hour this is about.",
+    "outcome": "Please say whether the hour was held.",
+    "day": "Please give the day on which it was held.",
+    "ahead": "This day is still to come. Please give the day on which it was held.",
+    "stand-in": "Please say who led it, so that they get the thanks.",
+    "reason": "Please choose what comes nearest, or say it in your words; it helps us to help.",
+    "action": "Please say what was agreed, or empty the fields beside it.",
+    "idea": "Please write the idea, or empty the name beside it.",
+    "longer": "This is longer than we can print. Please shorten it; nothing is lost until you do.",
+    "date": "Please give the date as year-month-day, for example 2027-03-09.",
+}
+"""What is said beside a field that has to be mended."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +81,16 @@ class Reading:
     """Reads a form field by field and remembers what is wrong where."""
 
     form: Form
+    words: PageWords
     wrong: dict[str, str] = field(default_factory=dict)
+
+    def refuse(self, name: str, why: str) -> None:
+        self.wrong[name] = self.words.say(WRONG[why])
 
     def text(self, name: str, kind: str) -> str:
         typed = self.form.text(name)
         if exceeds(typed, kind):
-            self.wrong[name] = "This is longer than we can print. Please shorten it; nothing is lost until you do."
+            self.refuse(name, "longer")
         return clean_text(typed, kind)
 
     def day(self, name: str) -> date | None:
@@ -80,7 +98,7 @@ class Reading:
         try:
             return date.fromisoformat(typed) if typed else None
         except ValueError:
-            self.wrong[name] = "Please give the date as year-month-day, for example 2027-03-09."
+            self.refuse(name, "date")
             return None
 
     def people(self, name: str) -> int | None:
@@ -88,45 +106,55 @@ class Reading:
         if not typed:
             return None
         if not (typed.isascii() and typed.isdigit() and int(typed[:6]) <= MOST_PEOPLE and len(typed) <= 6):
-            self.wrong[name] = f"Please give a whole number from 0 to {MOST_PEOPLE}."
+            self.wrong[name] = self.words.say("Please give a whole number from 0 to {most}.", most=MOST_PEOPLE)
             return None
         return int(typed)
 
 
 def read_return(
-    form: Form, key: str, found: Sequence[Hour], activities: Sequence[str], most_ideas: int, today: date
-) -> tuple[Return, dict[str, str]]:
-    """What was typed as a return, and what has to be mended, by field. Only without the latter may it be kept."""
-    reading = Reading(form)
-    outcome = form.text("outcome")
-    if form.text("session") not in {hour.session.key for hour in found}:
-        reading.wrong["session"] = "Please choose which hour this is about."
+    reading: Reading, key: str, found: Sequence[Hour], activities: Sequence[str], most_ideas: int, today: date
+) -> Return:
+    """What was typed as a return; `reading.wrong` then holds what has to be mended, and only where it is empty may the
+    return be kept."""
+    outcome = reading.form.text("outcome")
+    if reading.form.text("session") not in {hour.session.key for hour in found}:
+        reading.refuse("session", "hour")
     if outcome not in ("held", "not_held"):
-        reading.wrong["outcome"] = "Please say whether the hour was held."
+        reading.refuse("outcome", "outcome")
     read = _held if outcome == "held" else _not_held
-    said = read(reading, key, activities, most_ideas, today)
-    return said, reading.wrong
+    return read(reading, key, activities, most_ideas, today)
 
 
 def _held(reading: Reading, key: str, activities: Sequence[str], most_ideas: int, today: date) -> Return:
     held_on = reading.day("held_on")
     if held_on is None and "held_on" not in reading.wrong:
-        reading.wrong["held_on"] = "Please give the day on which it was held."
+        reading.refuse("held_on", "day")
     if held_on and held_on > today:
-        reading.wrong["held_on"] = "This day is still to come. Please give the day on which it was held."
+        reading.refuse("held_on", "ahead")
     done = set(reading.form.all("done"))
     marks: list[tuple[str, ActivityDone]] = [(each, "done" if each in done else "skipped") for each in activities]
+    stand_in, because = _stand_in(reading)
     return Return(
-        key, reading.form.text("session"), True, held_on, "", reading.people("headcount"),
-        reading.text("led_by", "name"), tuple(marks), _actions(reading), _ideas(reading, most_ideas, activities),
-        reading.text("how_it_went", "note"), reading.text("improve", "note"),
+        key, reading.form.text("session"), True, held_on, "", reading.people("headcount"), stand_in, tuple(marks),
+        _actions(reading), _ideas(reading, most_ideas, activities), reading.text("how_it_went", "note"),
+        reading.text("improve", "note"), because,
     )  # fmt: skip
 
 
+def _stand_in(reading: Reading) -> tuple[str, str]:
+    """Who led it instead, and why; nobody where the leader says that it was her."""
+    if reading.form.text("led") == "self":
+        return "", ""
+    name, because = reading.text("led_by", "name"), reading.text("led_because", "line")
+    if reading.form.text("led") == "other" and not name:
+        reading.refuse("led_by", "stand-in")
+    return name, because if name else ""
+
+
 def _not_held(reading: Reading, key: str, activities: Sequence[str], most_ideas: int, today: date) -> Return:
-    reason = reading.text("reason", "line")
+    reason = ": ".join(filter(None, (reading.text("why", "line"), reading.text("reason", "line"))))
     if not reason and reading.form.text("outcome") == "not_held":
-        reading.wrong["reason"] = "Please say in a few words why; it helps us to help."
+        reading.refuse("why", "reason")
     return Return(key, reading.form.text("session"), False, reason=reason, improve=reading.text("improve", "note"))
 
 
@@ -138,7 +166,7 @@ def _actions(reading: Reading) -> tuple[Action, ...]:
         if text:
             found.append(Action(text, who, due))
         elif who or due:
-            reading.wrong[f"action_{number}"] = "Please say what was agreed, or empty the fields beside it."
+            reading.refuse(f"action_{number}", "action")
     return tuple(found)
 
 
@@ -151,5 +179,5 @@ def _ideas(reading: Reading, most_ideas: int, activities: Sequence[str]) -> tupl
             forward = reading.form.text(f"idea_{number}_forward") == "yes"
             found.append(IdeaText(text, author, activity if activity in activities else "", forward))
         elif author:
-            reading.wrong[f"idea_{number}"] = "Please write the idea, or empty the name beside it."
+            reading.refuse(f"idea_{number}", "idea")
     return tuple(found)

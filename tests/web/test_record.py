@@ -53,10 +53,12 @@ def test_an_hour_is_recorded_in_one_form(cast: Cast) -> None:
 def test_the_form_opens_with_her_newest_unreported_hour_and_everything_done(cast: Cast) -> None:
     fields = Page(cast.client().get(cast.return_path("F002")).text).fields
     keys = [activity.key for activity in cast.tools.content.module("welcome").activities]
-    chosen = {name: fields[name] for name in ("session", "held_on", "headcount", "done", "idea_1_forward")}
+    chosen = {name: fields[name] for name in (
+        "session", "held_on", "headcount", "done", "idea_1_forward", "outcome", "led",
+    )}  # fmt: skip
     assert chosen == {
         "session": ["F002#1@welcome"], "held_on": ["2027-02-04"], "headcount": ["12"], "done": keys,
-        "idea_1_forward": ["yes"],
+        "idea_1_forward": ["yes"], "outcome": ["held"], "led": ["self"],
     }  # fmt: skip
     assert "idea_2_forward" not in fields
 
@@ -92,21 +94,40 @@ def test_the_same_form_with_other_words_is_a_revision_and_nothing_is_lost(cast: 
         ]  # fmt: skip
 
 
-def test_an_hour_that_was_not_held_needs_only_its_reason(cast: Cast) -> None:
+def test_an_hour_that_was_not_held_needs_only_a_reason(cast: Cast) -> None:
     path = cast.return_path("F001")
-    form = _filled(cast, path, outcome="not_held", reason="Stock-take")
+    form = _filled(cast, path, outcome="not_held", why="I was away", reason="Stock-take")
     assert cast.client().post(path, data=form).status_code == 303
     with cast.tools.database.reading() as tx:
         session = sessions.find(tx, "F001#1@welcome")
     assert session is not None
-    assert (session.state, session.reason) == ("not_held", "Stock-take")
+    assert (session.state, session.reason) == ("not_held", "I was away: Stock-take")
+
+
+def test_somebody_else_led_it_is_a_name_and_a_reason(cast: Cast) -> None:
+    """Whoever says that she led it herself has no stand-in, whatever stands in the fields that are folded away."""
+    path, words = cast.return_path("F001"), {"led_by": "Bo", "led_because": "I was needed elsewhere"}
+    said = []
+    for led in ("other", "self"):
+        sent = cast.client().post(path, data=_filled(cast, path, led=led, **words))
+        with cast.tools.database.reading() as tx:
+            stored = returns.find(tx, sent.headers["location"].removeprefix("/receipt/"))
+        assert stored is not None
+        said.append((stored.said.led_by, stored.said.led_because))
+    assert said == [("Bo", "I was needed elsewhere"), ("", "")]
+
+
+def test_an_hour_whose_day_has_not_come_is_not_suggested_as_held(cast: Cast) -> None:
+    fields = Page(cast.client().get(cast.return_path("F001", "listen")).text).fields
+    assert (fields.get("outcome"), fields["held_on"]) == (None, ["2027-02-10"])
 
 
 @pytest.mark.parametrize(
     ("typed", "field", "said"),
     [
         ({"outcome": ""}, "outcome", "whether the hour was held"),
-        ({"outcome": "not_held"}, "reason", "in a few words why"),
+        ({"outcome": "not_held"}, "why", "comes nearest"),
+        ({"led": "other"}, "led_by", "who led it"),
         ({"held_on": "2027-02-11"}, "held_on", "still to come"),
         ({"held_on": "3/2/27"}, "held_on", "year-month-day"),
         ({"headcount": "twelve"}, "headcount", "whole number"),
