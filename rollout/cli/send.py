@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from rollout.actions.look_at_post import hold, letter, letters, release
+from rollout.actions.letter_desk import hold, letter, letters, release
 from rollout.actions.send_post import SendReport, send_post
 from rollout.actions.write_letters import LetterReport, letters_to_come, write_letters
 from rollout.cli.columns import count, say, show_columns
@@ -78,7 +78,7 @@ def show_letter(context: typer.Context, number: int, workspace: Workspace = _HER
     out.print(f"{message.state}{f': {message.why}' if message.why else ''}", markup=False, style="dim")
     out.print(f"To: {message.receiver or '(no e-mail address: print this and hand it over)'}", markup=False)
     out.print(f"Subject: {message.subject}\n", markup=False)
-    out.print(message.body, markup=False, soft_wrap=True)
+    out.print(message.text, markup=False, soft_wrap=True)
     for file in message.attachments:
         out.print(f"Attached: {file.filename}", markup=False)
 

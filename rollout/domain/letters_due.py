@@ -38,12 +38,13 @@ def letters_due(picture: Picture) -> list[Due]:
 
 def _seats(picture: Picture) -> Iterator[Due]:
     """Invitations to previews and coaching, and what changed about dates that people were told."""
-    told = _told(picture.told)
+    told, stopped = _told(picture.told), _stopped(picture.told)
     current = {p.key: p for p in picture.dates if p.kind != "session" and p.starts_local and p.leader is not None}
     for key, seat in sorted(current.items()):
         count, last = told.get(key, (0, None))
         kind = "moved" if last and last.kind != "called_off" else "invitation"
-        if not (last and kind == "moved" and last.reason["starts"] == iso(seat)):
+        is_told = last and kind == "moved" and last.reason["starts"] == iso(seat)
+        if not is_told and (key, iso(seat)) not in stopped:
             yield from _seat_letter(picture, kind, seat, count, last)
     for key, (count, last) in sorted(told.items()):
         if last and last.kind != "called_off" and key not in current:
@@ -83,6 +84,12 @@ def _told(messages: Iterable[Message]) -> dict[str, tuple[int, Message | None]]:
             newest = last if message.state in _NOT_TOLD else message
             found[message.reason["placement"]] = count + 1, newest
     return found
+
+
+def _stopped(messages: Iterable[Message]) -> set[tuple[str, str]]:
+    """Dates of which L&D does not want to tell: she cancelled the letter. Another date is told of again."""
+    letters = (each for each in messages if each.kind in SEAT_KINDS and each.state == "cancelled" and each.by_desk)
+    return {(each.reason["placement"], each.reason["starts"]) for each in letters}
 
 
 def _seat_of(told: Message) -> Placement:

@@ -27,6 +27,7 @@ STATES: tuple[State, ...] = (
     "ready", "sending", "committing", "sent", "failed", "uncertain", "lapsed", "held", "cancelled",
 )  # fmt: skip
 NO_ADDRESS = "no e-mail address"
+HELD_BY_HAND = "held by hand"
 
 # Words that fewer people than one should read are held for a human; the rest may come twice rather than not at all.
 RESENT_ONCE = frozenset("invitation moved called_off pack reminder please_record digest handover sign_in".split())

@@ -46,7 +46,7 @@ def cancel(tx: Transaction, person_id: int | None, unit: str | None, why: str) -
         query = query.where(col(MessageRow.person_id) == person_id)
     if unit is not None:
         query = query.where(col(MessageRow.unit) == unit)
-    return tx.exec(query.values(state="cancelled", why=why, lease="")).rowcount
+    return tx.exec(query.values(state="cancelled", why=why, lease="", by_desk="")).rowcount
 
 
 def counts(tx: Transaction) -> dict[str, int]:
@@ -70,6 +70,11 @@ def find(tx: Transaction, message_id: int) -> Message | None:
     query = select(*_SHOWN).where(_TABLE.c.id == message_id)
     row = tx.exec(query).first()
     return _message(row) if row else None
+
+
+def with_keys(tx: Transaction, wanted: Sequence[str]) -> list[Message]:
+    query = select(*_SHOWN).where(_TABLE.c.dedupe_key.in_(wanted)).order_by(_TABLE.c.id)
+    return [_message(row) for row in tx.exec(query)]
 
 
 def frozen(tx: Transaction, message_ids: Iterable[int]) -> dict[int, bytes]:
@@ -132,7 +137,8 @@ def move(tx: Transaction, message_id: int, holder: str, before: Iterable[State],
     """One step of a letter that is in my hands; False where it is no longer: somebody else has decided about it."""
     row = MessageRow
     mine = (col(row.id) == message_id) & (col(row.lease) == holder) & col(row.state).in_(list(before))
-    return tx.exec(update(row).where(mine).values(state=after, **changed)).rowcount == 1
+    by_rule = {"by_desk": ""} if after == "cancelled" else {}
+    return tx.exec(update(row).where(mine).values(state=after, **by_rule, **changed)).rowcount == 1
 
 
 def in_hands(tx: Transaction) -> list[Message]:
@@ -156,10 +162,10 @@ def lapse(tx: Transaction, now: datetime) -> int:
 
 
 def set_state(tx: Transaction, message_id: int, before: Iterable[State], after: State, **changed: Any) -> bool:
-    """What a human, or a rule about waiting letters, decides; False where the letter is in none of these states."""
+    """What a rule about waiting letters decides, and nobody of L&D; False where it is in none of these states."""
     row = MessageRow
     there = (col(row.id) == message_id) & col(row.state).in_(list(before))
-    return tx.exec(update(row).where(there).values(state=after, lease="", **changed)).rowcount == 1
+    return tx.exec(update(row).where(there).values(state=after, lease="", by_desk="", **changed)).rowcount == 1
 
 
 def _row(message: NewMessage) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rollout.actions.look_at_post import hold, release
+from rollout.actions.letter_desk import hold, release
 from rollout.actions.send_post import SendReport, send_post
 from rollout.actions.write_letters import write_letters
 from rollout.domain.edges import Attachment, Delivery, Envelope
