@@ -13,12 +13,20 @@ class SystemClock:
     def now(self) -> datetime:
         return datetime.now(UTC)
 
+    def outside(self) -> datetime:
+        return self.now()
+
     def today(self) -> date:
         return self.now().astimezone(self._zone).date()
 
 
 class SetClock:
-    """A clock that stands at an instant until it is moved: for demos, dry runs and flows that are given a day."""
+    """A clock that stands at an instant until it is moved: for demos, dry runs and flows that are given a day.
+
+    `outside_at`: the world's clock stands too, as in tests.
+    """
+
+    outside_at: datetime | None = None
 
     def __init__(self, timezone: str, at: datetime) -> None:
         self._zone = ZoneInfo(timezone)
@@ -31,6 +39,9 @@ class SetClock:
 
     def now(self) -> datetime:
         return self.at
+
+    def outside(self) -> datetime:
+        return self.outside_at or datetime.now(UTC)
 
     def today(self) -> date:
         return self.at.astimezone(self._zone).date()

@@ -6,7 +6,23 @@ from typing import Annotated
 
 import typer
 
-from rollout.cli import adapt, demo, feed, ideas, leave, plan, print_, record, roster, run, send, setup, slots, waves
+from rollout.cli import (
+    adapt,
+    demo,
+    desk,
+    feed,
+    ideas,
+    leave,
+    plan,
+    print_,
+    record,
+    roster,
+    run,
+    send,
+    setup,
+    slots,
+    waves,
+)
 from rollout.cli.show import show_refusal
 from rollout.domain.problem import Refused, refuse
 
@@ -35,7 +51,7 @@ def rollout(
     pass
 
 
-for verb in (setup, roster, leave, waves, plan, slots, adapt, print_, send, record, ideas, feed, run, demo):
+for verb in (setup, roster, leave, waves, plan, slots, adapt, print_, send, record, ideas, feed, desk, run, demo):
     verb.register(app)
 
 

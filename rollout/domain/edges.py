@@ -24,6 +24,10 @@ class Clock(Protocol):
         """The instant, aware, in UTC."""
         ...
 
+    def outside(self) -> datetime:
+        """The instant by everybody else's clock, also where ours stands still: for codes that other devices make."""
+        ...
+
     def today(self) -> date:
         """The programme's own civil date (its time zone)."""
         ...

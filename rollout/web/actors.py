@@ -7,10 +7,10 @@ from starlette.requests import Request
 
 from rollout.actions.tools import Tools
 from rollout.domain.organisation import Person, Unit
-from rollout.store import links, overview, people, units, web_sessions
+from rollout.store import accounts, links, overview, people, units, web_sessions
 from rollout.store.database import Transaction
 from rollout.store.links import Door
-from rollout.web.cookies import cookie_name, number_in
+from rollout.web.cookies import cookie_name, is_local, number_in
 from rollout.web.stop import Stop
 
 Role = Literal[
@@ -66,7 +66,8 @@ def in_session(tools: Tools, tx: Transaction, request: Request) -> Actor:
     if found is None:
         return Actor()
     if found.kind == "desk":
-        return Actor(frozenset({"desk"}), session_id=session_id, desk_name=THE_DESK)
+        name = _at_the_desk(tools, tx, request, found.account_id)
+        return Actor(frozenset({"desk"}), session_id=session_id, desk_name=name) if name else Actor()
     person = people.person(tx, found.person_id or 0)
     led = overview.led_by(tx, found.person_id or 0, tools.clock.today())
     facilities = tuple(unit for unit in led if unit.level == tools.programme.facility_level)
@@ -76,3 +77,16 @@ def in_session(tools: Tools, tx: Transaction, request: Request) -> Actor:
     roles |= {"senior"} if parts else set()
     language = _spoken_at(tools, tx, led[0].code if led else "")
     return Actor(frozenset(roles), person, facilities, parts, session_id=session_id, language=language)
+
+
+def _at_the_desk(tools: Tools, tx: Transaction, request: Request, account_id: int | None) -> str:
+    """Whose session it is; "" where it opens nothing any more: its account is gone, or others have come since."""
+    if account_id is not None:
+        account = accounts.find(tx, account_id)
+        return account.name if account else ""
+    return THE_DESK if desk_link_opens(tools, tx, request) else ""
+
+
+def desk_link_opens(tools: Tools, tx: Transaction, request: Request) -> bool:
+    """The desk's link knows nobody: it is for the beginning, and for the machine on which the workspace lies."""
+    return is_local(tools, request) or not accounts.any_ready(tx)

@@ -24,6 +24,7 @@ from rollout.web import (
     desk_actions,
     desk_calendar,
     desk_coverage,
+    desk_door,
     desk_ideas,
     desk_move,
     desk_outbox,

@@ -2,17 +2,15 @@
 
 import secrets
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from starlette.responses import Response
 
 from rollout.actions.sign_in import Entered
 from rollout.store.browsers import LASTS
-from rollout.web.cookies import cookie_value, form_token, give, give_cookie, kept, take
+from rollout.web.cookies import cookie_value, form_token, give, give_cookie, is_local, kept, take
 from rollout.web.visit import Visit
 
 KNOWN, ASKING, FORM = "known", "asking", "form"
-_HERE = ("127.0.0.1", "localhost", "::1")
 
 
 def number(visit: Visit, name: str) -> str:
@@ -50,9 +48,4 @@ def place(visit: Visit) -> str:
 
 
 def is_on_this_machine(visit: Visit) -> bool:
-    """Whether the browser runs where the workspace lies, as in a demo: our own address says so, the browser asked for
-    it under such a name, and nobody stood in between. A proxy that hides all this still leaves our own address."""
-    asked_for = urlsplit(f"//{visit.request.headers.get('host', '')}").hostname
-    ours = urlsplit(visit.tools.programme.base_url).hostname
-    passed_on = {"forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip"} & set(visit.request.headers.keys())
-    return ours in _HERE and asked_for in _HERE and not passed_on
+    return is_local(visit.tools, visit.request)

@@ -3,6 +3,7 @@
 import hmac
 import re
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,10 +11,20 @@ from starlette.responses import Response
 from rollout.actions.tools import Tools
 
 IDLE = timedelta(minutes=30)
+_HERE = ("127.0.0.1", "localhost", "::1")
 
 
 def is_https(tools: Tools) -> bool:
     return tools.programme.base_url.startswith("https://")
+
+
+def is_local(tools: Tools, request: Request) -> bool:
+    """Whether the browser runs where the workspace lies, as in a demo: our own address says so, the browser asked for
+    it under such a name, and nobody stood in between. A proxy that hides all this still leaves our own address."""
+    asked_for = urlsplit(f"//{request.headers.get('host', '')}").hostname
+    ours = urlsplit(tools.programme.base_url).hostname
+    passed_on = {"forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip"} & set(request.headers.keys())
+    return ours in _HERE and asked_for in _HERE and not passed_on
 
 
 def cookie_name(tools: Tools, name: str = "rollout") -> str:

@@ -12,6 +12,7 @@ from rollout.domain.organisation import Person
 from rollout.domain.sign_in import LETTERS_FROM_A_PLACE
 from rollout.store import overview, people, web_sessions
 from rollout.store.web_sessions import WebSession
+from rollout.web.actors import desk_link_opens
 from rollout.web.browser import KNOWN, form_page, is_on_this_machine, place, welcome
 from rollout.web.cookies import cookie_value, give_cookie, kept, take_cookie
 from rollout.web.gate import ANY_SESSION, ANYONE, DESK_LINK, PERSON_LINK
@@ -74,6 +75,7 @@ def person_door(visit: Visit) -> Response:
 
 
 def desk_door(visit: Visit) -> Response:
+    _is_open(visit)
     return visit.page("door.html", name="", led=[], desk=True)
 
 
@@ -91,7 +93,16 @@ def enter(visit: Visit) -> Response:
     return written(visit, sign_in.ask(tools, who, person.email, browser, language, True, limits), browser)
 
 
+def _is_open(visit: Visit) -> None:
+    with visit.tools.database.reading() as tx:
+        if desk_link_opens(visit.tools, tx, visit.request):
+            return
+    text = "The desk has accounts now. Please sign in with yours; whoever looks after the tool can invite you."
+    raise Stop(403, "This link opens nothing any more", text)
+
+
 def enter_desk(visit: Visit) -> Response:
+    _is_open(visit)
     with visit.tools.database.transaction() as tx:
         session = sign_in.start_session(visit.tools, tx, WebSession("desk", None, visit.now))
     response = visit.go("/desk")
