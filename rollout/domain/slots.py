@@ -35,6 +35,12 @@ class Chooser:
         assert self.at is not None
         return self.hours.slots[self.at].row
 
+    @property
+    def waits_for(self) -> str:
+        """The module of an hour before it that has no date: the spacing counts from there, so that one comes first."""
+        earlier = self.hours.slots[: self.at]
+        return next((slot.module for slot in earlier if slot.day is None), "")
+
     def refuse_settled(self) -> None:
         """Only an hour that is still to come has dates to choose from."""
         state = {(s.group, s.module): s.state for s in self.ask.sessions}.get((self.group.key, self.module))
@@ -56,6 +62,8 @@ class Chooser:
         day = starts.date()
         if day <= self.ask.today:
             return "that day is not ahead"
+        if self.waits_for:
+            return f"the hour of {self.waits_for} before it has no date yet"
         bit = self.hours.book.at(day)
         if not bit:
             return "that day is too far ahead"
@@ -80,6 +88,8 @@ class Chooser:
 
     def _legal(self) -> Iterator[datetime]:
         assert self.at is not None
+        if self.waits_for:
+            return
         book, closed = self.hours.book, 0
         for shut in self.hours.closed_for(self.at):
             closed |= shut.days
@@ -87,6 +97,8 @@ class Chooser:
         while days:
             day = book.day((days & -days).bit_length() - 1)
             days &= days - 1
+            if day <= self.ask.today:
+                continue
             yield from (datetime.combine(day, start) for start in self.hours.free_starts_for(self.at, day))
 
     def _slot(self, starts: datetime, known: dict[date, tuple[Change, ...] | None]) -> Slot | None:

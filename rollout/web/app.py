@@ -31,6 +31,7 @@ from rollout.web import (
     desk_people,
     desk_plan,
     desk_today,
+    desk_why,
     desk_work,
     entry,
     facility,
@@ -78,6 +79,7 @@ FACES = (
     desk_people,
     desk_plan,
     desk_outbox,
+    desk_why,
     desk_work,
     subscribe,
 )

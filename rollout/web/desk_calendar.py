@@ -49,28 +49,28 @@ def _page(visit: Visit, report: TimelineReport, offset: int) -> Response:
     drawn = report.timeline
     by_day = any(row.line.is_facility for row in drawn.rows)
     sizes = picture.FACILITY_PAGE if by_day else picture.PAGE
-    movable = _movable(visit, report) if by_day else None
+    with visit.tools.database.reading() as tx:
+        current = calendar.released(tx)
+    is_current = current is not None and current.number == report.version.number
+    movable = _movable(visit, report) if by_day and is_current else None
     events = [event for event in events_of(report.seats, report.names) if event.starts.date() >= visit.today]
     return visit.page(
         "timeline.html", report=report, titles=titles, offset=offset, a_page=ROWS, by_day=by_day, names_width=NAMES,
         picture=picture.picture(drawn, titles, sizes, link=lambda line: _link(report, line), movable=movable),
         names=picture.names_of(drawn, titles, sizes, NAMES), legend=picture.legend(drawn, titles),
         rows=[(row, weeks_of(row, drawn, titles, movable), _link(report, row.line)) for row in drawn.rows],
-        can_move=movable is not None,
+        can_move=movable is not None, is_current=is_current,
         load=[week for week in drawn.load if _is_told(week)], events=events[:EVENTS], ahead=len(events),
         seats=_seats(visit), here_now=_address(report), all_hours=_hours(drawn),
     )  # fmt: skip
 
 
-def _movable(visit: Visit, report: TimelineReport) -> Callable[[Line, Tile], str] | None:
-    """Where each planned hour of the facilities shown gets another date; only in the calendar that people go by."""
+def _movable(visit: Visit, report: TimelineReport) -> Callable[[Line, Tile], str]:
+    """Where each planned hour of the facilities shown gets another date; asked of the calendar that people go by."""
     codes = [row.line.code for row in report.timeline.rows]
     with visit.tools.database.reading() as tx:
-        current = calendar.released(tx)
-        if current is None or current.number != report.version.number:
-            return None
         groups: dict[tuple[str, str, date | None], list[str]] = defaultdict(list)
-        for row in calendar.placements(tx, current.number, units=codes):
+        for row in calendar.placements(tx, report.version.number, units=codes):
             if row.kind == "session":
                 groups[row.unit, row.module, row.on].append(row.group.rpartition("#")[2])
     modules = report.timeline.modules
