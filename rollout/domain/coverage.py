@@ -63,7 +63,10 @@ class Tally:
         return self.held + self.not_held + self.unreported
 
     def __add__(self, other: "Tally") -> "Tally":
-        return Tally(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+        return Tally(*(getattr(self, name) + getattr(other, name) for name in _COUNTS))
+
+
+_COUNTS = tuple(each.name for each in fields(Tally))
 
 
 def shown_state(state: SessionState, on: date | None, moved: bool, today: date) -> str:
@@ -79,11 +82,15 @@ def shown_state(state: SessionState, on: date | None, moved: bool, today: date) 
 
 def coverage(facts: Iterable[Fact], today_in: Callable[[str], date]) -> dict[tuple[str, str], Tally]:
     """Counts for every unit and module; `today_in(timezone)` is the civil date there."""
-    found: dict[tuple[str, str], Tally] = {}
+    found: dict[tuple[str, str], dict[str, int]] = {}
     for fact in facts:
-        key = fact.unit, fact.module
-        found[key] = found.get(key, Tally()) + _tally(fact, today_in(fact.timezone))
-    return found
+        counts = found.setdefault((fact.unit, fact.module), dict.fromkeys(_COUNTS, 0))
+        counts[shown_state(fact.state, fact.on, fact.moved, today_in(fact.timezone))] += fact.sessions
+        counts["reached"] += fact.headcount
+        counts["without_headcount"] += fact.without_headcount
+        counts["expected"] += fact.expected
+        counts["without_size"] += fact.without_size
+    return {key: Tally(**counts) for key, counts in found.items()}
 
 
 def by_module(counted: Mapping[tuple[str, str], Tally]) -> dict[str, Tally]:
@@ -139,15 +146,6 @@ def _enough(by_size: Sequence[Part], joined: int, least: int) -> int:
     while joined < len(by_size) and (joined < 2 or sum(part.facilities for part in by_size[:joined]) < least):
         joined += 1
     return joined
-
-
-def _tally(fact: Fact, today: date) -> Tally:
-    state = shown_state(fact.state, fact.on, fact.moved, today)
-    people = {
-        "reached": fact.headcount, "without_headcount": fact.without_headcount,
-        "expected": fact.expected, "without_size": fact.without_size,
-    }  # fmt: skip
-    return Tally(**{state: fact.sessions}, **people)
 
 
 def _above(unit: str, units: Mapping[str, Unit]) -> Iterable[str]:

@@ -1,5 +1,6 @@
 """Sessions counted in the database: what coverage is made of, without loading every session."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
@@ -15,10 +16,10 @@ from rollout.store.tables import CalendarVersionRow, GroupRow, PlacementRow, Ses
 _FAR = timedelta(days=2)
 
 
-def facts(tx: Transaction, today: date, by_parent: bool = False, under: str | None = None) -> list[Fact]:
+def facts(tx: Transaction, today: date, by_parent: bool = False, under: Collection[str] | None = None) -> list[Fact]:
     """Every session, counted by facility (or by the unit above it), module, state, side of today and zone.
 
-    `under`: only those of the facilities directly under this unit.
+    `under`: only those of the facilities directly under these units.
 
     Days within two of `today` keep their date, since it is another day elsewhere; the others keep only their side.
     """
@@ -32,65 +33,26 @@ def facts(tx: Transaction, today: date, by_parent: bool = False, under: str | No
     ]  # fmt: skip
 
 
-def totals(tx: Transaction, today: date, number: int) -> list[Fact]:
-    """All sessions by state and nothing else: what a first page needs, without joining every session to its date.
-
-    Sessions that have been reported are counted by their state; planned ones that are past, near or moved by their
-    dates; the rest of them lies ahead. Only where sessions and dates differ in number is looked for those without one.
-    """
-    ask = tx.connection().execute
-    by_state = {row[0]: row[1] for row in ask(select(col(SessionRow.state), func.count()).group_by(SessionRow.state))}
-    found = [
-        Fact("", "", cast(SessionState, state), None, sessions=n)
-        for state, n in sorted(by_state.items())
-        if state != "planned"
-    ]
-    low, high = _days_around(today)
-    near = [
-        Fact("", "", "planned", on.date() if on else None, zone, bool(moved), sessions=count)
-        for on, zone, moved, count in ask(_near(number, low, high))
-    ]
-    past = ask(_planned_dates(number, func.count()).where(col(PlacementRow.starts_local) < low)).scalar() or 0
-    moved = (
-        ask(
-            _planned_dates(number, func.count()).where(
-                col(PlacementRow.starts_local) > high, col(PlacementRow.key).in_(_released_before(number))
-            )
-        ).scalar()
-        or 0
-    )
-    without = _without_dates(tx, number)
-    ahead = by_state.get("planned", 0) - past - moved - without - sum(fact.sessions for fact in near)
-    return [
-        *found, *near, Fact("", "", "planned", low.date(), sessions=past),
-        Fact("", "", "planned", None, sessions=without),
-        Fact("", "", "planned", high.date(), moved=True, sessions=moved),
-        Fact("", "", "planned", high.date(), sessions=ahead),
-    ]  # fmt: skip
-
-
-def _days_around(today: date) -> tuple[datetime, datetime]:
+def days_around(today: date) -> tuple[datetime, datetime]:
     """Noon two days before and after: what lies outside is past, or ahead, wherever on earth one looks."""
     noon = datetime(today.year, today.month, today.day, 12)  # noqa: DTZ001  a civil date of the site, as it is stored
     return noon - _FAR, noon + _FAR
 
 
-def _planned_dates(number: int, *columns: Any) -> Select[Any]:
-    """Sessions still planned, from the side of their dates."""
+def planned_dates(number: int, *columns: Any, of: Any = None) -> Select[Any]:
+    """Sessions still planned, from the side of their dates.
+
+    `of`: the keys of the only dates that are wanted. They are few; so that SQLite begins with them, and not with all
+    dates of the kind, the kind is then asked for in a way for which there is no index.
+    """
     key = col(PlacementRow.group) + "@" + col(PlacementRow.module)
     same = and_(col(SessionRow.key) == key, col(SessionRow.state) == "planned")
-    dated = (col(PlacementRow.kind) == "session") & current(number)
-    return select(*columns).select_from(PlacementRow).join(SessionRow, same).where(dated)
+    kind = col(PlacementRow.kind) if of is None else col(PlacementRow.kind) + ""
+    query = select(*columns).select_from(PlacementRow).join(SessionRow, same).where(kind == "session", current(number))
+    return query if of is None else query.where(col(PlacementRow.key).in_(of))
 
 
-def _near(number: int, low: datetime, high: datetime) -> Select[Any]:
-    starts, zone = col(PlacementRow.starts_local), col(PlacementRow.timezone)
-    keys: list[Any] = [starts, zone, _moved(number)]
-    close = or_(starts.is_(None), starts.between(low, high))
-    return _planned_dates(number, *keys, func.count()).where(close).group_by(*keys)
-
-
-def _without_dates(tx: Transaction, number: int) -> int:
+def without_dates(tx: Transaction, number: int) -> int:
     """Planned sessions that this calendar does not know: there are none where it has as many dates as sessions."""
     ask = tx.connection().scalar
     dated = (col(PlacementRow.kind) == "session") & current(number)
@@ -99,7 +61,7 @@ def _without_dates(tx: Transaction, number: int) -> int:
     ):
         return 0
     planned = ask(select(func.count()).where(col(SessionRow.state) == "planned")) or 0
-    return planned - (ask(_planned_dates(number, func.count())) or 0)
+    return planned - (ask(planned_dates(number, func.count())) or 0)
 
 
 def released_number(tx: Transaction) -> int:
@@ -114,11 +76,12 @@ def current(number: int) -> ColumnElement[bool]:
     return and_(col(PlacementRow.since_version) <= number, or_(until.is_(None), until > number))
 
 
-def _counted(tx: Transaction, today: date, by_parent: bool, under: str | None) -> Select[Any]:
+def _counted(tx: Transaction, today: date, by_parent: bool, under: Collection[str] | None) -> Select[Any]:
     number = released_number(tx)
     whose = col(UnitFactsRow.parent) if by_parent else col(SessionRow.unit)
     keys: list[Any] = [
-        whose, col(SessionRow.module), col(SessionRow.state), _side(today), col(PlacementRow.timezone), _moved(number),
+        whose, col(SessionRow.module), col(SessionRow.state), _side(today), col(PlacementRow.timezone),
+        with_move(number),
     ]  # fmt: skip
     held = col(SessionRow.state) == "held"
     unknown_roll = held & col(SessionRow.headcount).is_(None)
@@ -134,9 +97,9 @@ def _counted(tx: Transaction, today: date, by_parent: bool, under: str | None) -
         .group_by(*keys)
     )
     if by_parent or under is not None:
-        known = _holds(today) & (col(UnitFactsRow.unit) == col(SessionRow.unit))
+        known = holds(today) & (col(UnitFactsRow.unit) == col(SessionRow.unit))
         query = query.join(UnitFactsRow, known)
-    return query if under is None else query.where(col(UnitFactsRow.parent) == under)
+    return query if under is None else query.where(col(UnitFactsRow.parent).in_(sorted(under)))
 
 
 def _date_of_session() -> ColumnElement[bool]:
@@ -147,7 +110,7 @@ def _date_of_session() -> ColumnElement[bool]:
 def _side(today: date) -> ColumnElement[datetime | None]:
     """The planned day when it is near; a far day before or after today; nothing where there is no date."""
     starts = col(PlacementRow.starts_local)
-    low, high = _days_around(today)
+    low, high = days_around(today)
     return case((starts < low, literal(low, DateTime)), (starts > high, literal(high, DateTime)), else_=starts)
 
 
@@ -155,15 +118,15 @@ def moved_at(tx: Transaction, number: int, unit: str) -> set[str]:
     """The groups and modules of a facility (`group@module`) whose date was released for another time before."""
     placed, key = PlacementRow, col(PlacementRow.group) + "@" + col(PlacementRow.module)
     query = select(key).where(col(placed.unit) == unit, col(placed.kind) == "session", current(number))
-    return set(tx.connection().scalars(query.where(col(placed.key).in_(_released_before(number)))))
+    return set(tx.connection().scalars(query.where(col(placed.key).in_(released_before(number)))))
 
 
-def _moved(number: int) -> ColumnElement[int]:
+def with_move(number: int) -> ColumnElement[int]:
     """Whether this date was released to people for another time before. Few dates were, so they are found once."""
-    return case((col(PlacementRow.key).in_(_released_before(number)), 1), else_=0)
+    return case((col(PlacementRow.key).in_(released_before(number)), 1), else_=0)
 
 
-def _released_before(number: int) -> Select[Any]:
+def released_before(number: int) -> Select[Any]:
     """The keys of dates that people held in their hands with another time before."""
     old, new, was, changed = (
         aliased(PlacementRow), aliased(PlacementRow), aliased(CalendarVersionRow), aliased(CalendarVersionRow),
@@ -182,6 +145,6 @@ def _released_before(number: int) -> Select[Any]:
     )
 
 
-def _holds(today: date) -> ColumnElement[bool]:
+def holds(today: date) -> ColumnElement[bool]:
     until = col(UnitFactsRow.until_on)
     return and_(col(UnitFactsRow.since_on) <= today, or_(until.is_(None), until > today))

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, case, func, literal, or_
 from sqlmodel import col
 
 from rollout.domain.organisation import LEADER
+from rollout.store.counts import Hours
 from rollout.store.coverage import current
 from rollout.store.database import Transaction
 from rollout.store.overview import Query, choose, is_open, known, midnight
@@ -34,7 +35,10 @@ STUCK = ("failed", "uncertain", "held")
 
 @dataclass(frozen=True)
 class Asked:
-    """From where one looks: the calendar in force, the day, and the rules about waiting."""
+    """From where one looks: the calendar in force, the day, and the rules about waiting.
+
+    `planned`: how many hours are still planned at which time (`counts.planned_until`): nobody counts them twice.
+    """
 
     number: int
     today: date
@@ -42,6 +46,12 @@ class Asked:
     soon: int
     facility_level: str
     deciding_levels: tuple[str, ...]
+    planned: Hours
+
+    @property
+    def reported_by(self) -> datetime:
+        """Hours before this moment should have been reported."""
+        return midnight(self.today - timedelta(days=self.grace))
 
 
 @dataclass(frozen=True)
@@ -75,16 +85,22 @@ class Need:
     rows: tuple[NeedRow, ...]
 
 
-def all_kinds(tx: Transaction, asked: Asked, limit: int) -> dict[str, Need]:
-    """Everything that waits for a human, by kind; of each kind the `limit` oldest."""
-    return {kind: of_kind(tx, kind, asked, 0, limit) for kind in KINDS}
+def all_kinds(tx: Transaction, asked: Asked, limit: int, of: str = "", offset: int = 0) -> dict[str, Need]:
+    """Everything that waits for a human, by kind; of each kind (or only of kind `of`, from row `offset` on) the `limit`
+    oldest, of the others one."""
+    wanted = {kind: (offset, limit) if kind == of else (0, 1 if of else limit) for kind in KINDS}
+    return {kind: of_kind(tx, kind, asked, *wanted[kind]) for kind in KINDS}
 
 
 def of_kind(tx: Transaction, kind: str, asked: Asked, offset: int, limit: int) -> Need:
     """What waits of one kind, from row `offset` on, the oldest first."""
     query, read = KINDS[kind]
     found = tx.connection().execute(query(asked).offset(offset).limit(limit)).all()
+    if offset and not found:  # an old address: as many wait as ever, but none so far down
+        return replace(of_kind(tx, kind, asked, 0, 1), rows=())
     rows = [read(kind, asked, row._mapping) for row in found]
+    if kind == "unreported":
+        return Need(sum(count for starts, count in asked.planned if starts and starts < asked.reported_by), tuple(rows))
     return Need(found[0]._mapping["count"] if found else 0, tuple(rows))
 
 
@@ -151,9 +167,9 @@ def _undated(asked: Asked) -> Query:
 
 
 def _unreported(asked: Asked) -> Query:
-    columns: _Columns = (_counted(), *_HOUR, col(SessionRow.key).label("key"), _STARTS.label("since"))
-    before = midnight(asked.today - timedelta(days=asked.grace))
-    return _hours(asked, *columns).where(before > _STARTS).order_by(_STARTS, col(SessionRow.key))
+    """Not counted here: going through all of them takes long, the first few are found at once."""
+    columns: _Columns = (*_HOUR, col(SessionRow.key).label("key"), _STARTS.label("since"))
+    return _hours(asked, *columns).where(asked.reported_by > _STARTS).order_by(_STARTS, col(SessionRow.key))
 
 
 def _not_ready(asked: Asked) -> Query:

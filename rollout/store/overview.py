@@ -35,7 +35,7 @@ def led_by(tx: Transaction, person_id: int, on: date) -> list[Unit]:
     mine = choose(AssignmentRow.unit).where(
         col(AssignmentRow.person_id) == person_id, col(AssignmentRow.role).in_((LEADER, DEPUTY)), holds
     )
-    return [unit for unit in _units(tx, on, col(UnitRow.code).in_(mine)) if unit.is_open_on(on)]
+    return [unit for unit in whole.some(tx, on, col(UnitRow.code).in_(mine)) if unit.is_open_on(on)]
 
 
 def person_name(tx: Transaction, number: int) -> str | None:
@@ -50,12 +50,12 @@ def people_named(tx: Transaction, numbers: Collection[int]) -> dict[int, str]:
 
 
 def unit(tx: Transaction, code: str, on: date) -> Unit | None:
-    return next(iter(_units(tx, on, col(UnitRow.code) == code)), None)
+    return next(iter(whole.some(tx, on, col(UnitRow.code) == code)), None)
 
 
 def above_facilities(tx: Transaction, level: str, on: date) -> dict[str, Unit]:
     """All units but the facilities: few, so they are read whole."""
-    return {unit.code: unit for unit in _units(tx, on, col(UnitRow.level) != level)}
+    return {unit.code: unit for unit in whole.some(tx, on, col(UnitRow.level) != level)}
 
 
 def facilities_under(tx: Transaction, level: str, on: date) -> dict[str, int]:
@@ -87,7 +87,7 @@ def search(tx: Transaction, text: str, on: date, limit: int = 50) -> list[Unit]:
         func.lower(UnitRow.code).contains(wanted, autoescape=True),
         func.lower(UnitFactsRow.name).contains(wanted, autoescape=True),
     )
-    return _units(tx, on, matches, limit=limit)
+    return whole.some(tx, on, matches, limit=limit)
 
 
 def assignments_of(tx: Transaction, code: str) -> list[tuple[Assignment, Person]]:
@@ -212,16 +212,6 @@ def letters_of(tx: Transaction, unit: str, limit: int) -> list[dict[str, Any]]:
 def choose(*columns: Any) -> Query:
     """A query. The types of its rows are said where they are read: they vary in number, which mypy cannot follow."""
     return select(*columns)
-
-
-def _units(tx: Transaction, on: date, condition: ColumnElement[bool], limit: int | None = None) -> list[Unit]:
-    query = (
-        choose(UnitRow, UnitFactsRow)
-        .where(col(UnitFactsRow.unit) == col(UnitRow.code), known(on), condition)
-        .order_by(col(UnitRow.code))
-        .limit(limit)
-    )
-    return [whole.known_as(row, facts) for row, facts in tx.execute(query)]
 
 
 def _between(since: Any, until: Any, on: date) -> ColumnElement[bool]:

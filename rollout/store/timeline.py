@@ -15,7 +15,7 @@ from rollout.store.coverage import current
 from rollout.store.database import Transaction
 from rollout.store.overview import choose, known
 from rollout.store.tables import PlacementRow, SessionRow, UnitFactsRow, UnitRow
-from rollout.store.units import known_as
+from rollout.store.units import some
 
 _STARTS = col(PlacementRow.starts_local)
 _WHOSE, _WHEN = "whose", "held_or_planned"
@@ -143,9 +143,7 @@ def undated_count(tx: Transaction, part: Part, number: int) -> int:
 
 
 def _units(tx: Transaction, on: date, condition: ColumnElement[bool]) -> dict[str, Unit]:
-    query = choose(UnitRow, UnitFactsRow).where(col(UnitFactsRow.unit) == col(UnitRow.code), known(on), condition)
-    found = (known_as(row, facts) for row, facts in tx.execute(query.order_by(col(UnitRow.code))))
-    return {unit.code: unit for unit in found}
+    return {unit.code: unit for unit in some(tx, on, condition)}
 
 
 def _whose(part: Part) -> Any:

@@ -7,11 +7,11 @@ from typing import Any
 from starlette.responses import Response
 
 from rollout.domain.coverage import Tally, coverage
+from rollout.store import counts, outbox, overview, programme
 from rollout.store import coverage as counted
 from rollout.store import needs as waiting
-from rollout.store import outbox, overview, programme
 from rollout.store.database import Transaction
-from rollout.store.needs import KINDS, Asked, Need, NeedRow
+from rollout.store.needs import KINDS, Asked, Need
 from rollout.web.gate import DESK
 from rollout.web.places import days_in
 from rollout.web.routes import Routes
@@ -61,7 +61,7 @@ def today(visit: Visit) -> Response:
         ahead = overview.days_ahead(tx, asked.number, visit.today, DAYS, pack_days)
         found = waiting.all_kinds(tx, asked, FIRST_ROWS)
         rows = waiting.with_leaders(tx, waiting.oldest_first(found, FIRST_ROWS), visit.today)
-        facts = counted.totals(tx, visit.today, asked.number)
+        facts = counts.totals(tx, visit.today, asked.number, asked.planned)
         health = _health(visit, tx)
     total = sum(coverage(facts, days_in(visit.now)).values(), Tally())
     words = _texts(found, "", asked, visit)
@@ -75,26 +75,24 @@ def needs(visit: Visit) -> Response:
         raise nothing_here()
     with visit.tools.database.reading() as tx:
         asked = _asked(visit, tx)
-        found = waiting.all_kinds(tx, asked, offset + A_PAGE if kind == "all" else 1)
-        rows = _rows(tx, kind, asked, found, offset)
+        if kind == "all":
+            found = waiting.all_kinds(tx, asked, offset + A_PAGE)
+            rows = waiting.oldest_first(found, offset + A_PAGE)[offset:]
+        else:
+            found = waiting.all_kinds(tx, asked, A_PAGE, kind, offset)
+            rows = list(found[kind].rows)
+        rows = waiting.with_leaders(tx, rows, visit.today)
     return visit.page(
         "needs.html", rows=rows, offset=offset, a_page=A_PAGE, **_texts(found, kind, asked, visit)
     )  # fmt: skip
-
-
-def _rows(tx: Transaction, kind: str, asked: Asked, found: dict[str, Need], offset: int) -> list[NeedRow]:
-    if kind == "all":
-        rows = waiting.oldest_first(found, offset + A_PAGE)[offset:]
-    else:
-        rows = list(waiting.of_kind(tx, kind, asked, offset, A_PAGE).rows)
-    return waiting.with_leaders(tx, rows, asked.today)
 
 
 def _asked(visit: Visit, tx: Transaction) -> Asked:
     rules = visit.tools.programme
     grace = max(rules.letters.ask_after_days, default=4)
     number = counted.released_number(tx)
-    return Asked(number, visit.today, grace, SOON, rules.facility_level, tuple(rules.ladder.levels))
+    planned = counts.planned_until(tx, number, visit.today)
+    return Asked(number, visit.today, grace, SOON, rules.facility_level, tuple(rules.ladder.levels), planned)
 
 
 def _health(visit: Visit, tx: Transaction) -> Health:
@@ -105,8 +103,8 @@ def _health(visit: Visit, tx: Transaction) -> Health:
 
 def _texts(found: dict[str, Need], kind: str, asked: Asked, visit: Visit) -> dict[str, Any]:
     """What both pages say around their rows."""
-    counts = {each: found[each].count for each in KINDS}
+    waits = {each: found[each].count for each in KINDS}
     return {
-        "counts": counts, "waiting": sum(counts.values()), "texts": NEEDS, "kind": kind, "titles": visit.titles,
+        "counts": waits, "waiting": sum(waits.values()), "texts": NEEDS, "kind": kind, "titles": visit.titles,
         "grace": asked.grace, "back": f"/desk/needs/{kind}" if kind else "/desk",
     }  # fmt: skip

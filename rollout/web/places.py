@@ -1,5 +1,6 @@
 """Days and numbers of places, as several pages need them."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
@@ -13,9 +14,13 @@ def days_in(now: datetime) -> Callable[[str], date]:
     return lru_cache(maxsize=None)(lambda timezone: now.astimezone(ZoneInfo(timezone)).date())
 
 
-def facilities_below(code: str, tree: Mapping[str, Unit], under: Mapping[str, int]) -> int:
-    """How many open facilities lie under a unit; `under` counts those directly under each."""
-    return sum(count for parent, count in under.items() if code in _line(parent, tree))
+def facilities_below(tree: Mapping[str, Unit], under: Mapping[str, int]) -> Counter[str]:
+    """How many open facilities lie under each unit; `under` counts those directly under each."""
+    found: Counter[str] = Counter()
+    for parent, count in under.items():
+        for code in _line(parent, tree):
+            found[code] += count
+    return found
 
 
 def _line(code: str, tree: Mapping[str, Unit]) -> list[str]:

@@ -25,16 +25,17 @@ def part(visit: Visit) -> Response:
         tree, under = _tree(visit, tx)
         if code not in tree:
             raise nothing_here()
-        facts = counted.facts(tx, visit.today, by_parent=True)
-    mine = {unit.code for unit in visit.actor.parts}
-    above = tree[code].parent
+        mine = {unit.code for unit in visit.actor.parts}
+        above = tree[code].parent
+        wanted = above if code not in mine and above in tree else code
+        facts = counted.facts(tx, visit.today, True, {wanted or code, *_below(wanted or code, tree)})
     tallies = coverage(facts, days_in(visit.now))
     rolled = roll_up(tallies, tree)
     if code not in mine and above and code not in {p.code for p in _parts(visit, above, tree, under, rolled)}:
         raise nothing_here()
     below = {code, *_below(code, tree)}
     own = {key: tally for key, tally in tallies.items() if key[0] in below}
-    facilities = facilities_below(code, tree, under)
+    facilities = facilities_below(tree, under)[code]
     return visit.page(
         "part.html", unit=tree[code], total=rolled.get(code, Tally()), modules=by_module(own),
         parts=_parts(visit, code, tree, under, rolled), facilities=facilities, is_small=facilities < SMALLEST_GROUP,
@@ -47,7 +48,8 @@ def _parts(
 ) -> list[Part]:
     """The units one level down, in order of name: an order that says nothing about anybody."""
     children = sorted((unit for unit in tree.values() if unit.parent == code), key=lambda unit: (unit.name, unit.code))
-    parts = [Part(c.code, c.name, facilities_below(c.code, tree, under), rolled.get(c.code, Tally())) for c in children]
+    counts = facilities_below(tree, under)
+    parts = [Part(c.code, c.name, counts[c.code], rolled.get(c.code, Tally())) for c in children]
     return protect([part for part in parts if part.facilities], visit.words.say("Smaller ones together"))
 
 
