@@ -16,6 +16,7 @@ from rollout.actions.roll_up import ladder
 from rollout.actions.write_letters import write_letters
 from rollout.store import outbox
 from rollout.store.database import Database
+from tests.builders import FakeTools
 from tests.drills import structure
 from tests.real_ideas import (
     LADDER,
@@ -70,7 +71,7 @@ def main(folder: Path, networks: int = 0, petitions: int = 0, proposals: int = 0
     return played
 
 
-def _decks(tools) -> None:  # type: ignore[no-untyped-def]
+def _decks(tools: FakeTools) -> None:
     """Slides and paper of a network with attacks among its ideas: nothing to press, to fetch or to run in them."""
     hostile = attacks(tools)
     if not hostile:
@@ -82,7 +83,7 @@ def _decks(tools) -> None:  # type: ignore[no-untyped-def]
             .scalar_one()
         )
     made = made_deck(tools, network)
-    words = {each.text for each in (*made.presented.chosen, *made.presented.others)}
+    words = {each.text for each in made.presented.chosen} | {each.text for each in made.presented.others}
     assert any(idea.text in words for idea in hostile)
     kinds = {kind.rpartition("/")[2] for slide in structure.deck(slides_of(tools, made)) for kind in slide[2]}
     paper = structure.paper(paper_of(tools, made))

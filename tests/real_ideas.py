@@ -22,7 +22,7 @@ from rollout.adapters.clock import SetClock
 from rollout.adapters.content import ModuleFolder
 from rollout.adapters.letters import LetterTemplates
 from rollout.adapters.paper import Printer
-from rollout.domain.follow_up import Plan
+from rollout.domain.follow_up import NO_PLAN, Plan
 from rollout.domain.idea_map import as_toml
 from rollout.domain.ideas import Choice, Idea, above
 from rollout.domain.programme import LadderRules
@@ -176,8 +176,8 @@ def _choice(idea: Idea, number: int, *, is_top: bool) -> Choice:
     """The first five go up, the next is adopted, one in four of the others is kept, the rest is declined."""
     outcome = "forwarded" if number < LADDER.quota and not is_top else "adopted" if number < LADDER.quota + 1 else (
         "kept_local" if number % 4 == 0 else "declined")  # fmt: skip
-    plan = {"plan": PLAN} if outcome == "adopted" else {}
-    return Choice(idea.id, outcome, f"Reason {number}", f"Thank you for idea {idea.id}.", **plan)
+    plan = PLAN if outcome == "adopted" else NO_PLAN
+    return Choice(idea.id, outcome, f"Reason {number}", f"Thank you for idea {idea.id}.", plan=plan)
 
 
 def everybody_is_answered(tools: FakeTools) -> tuple[int, int, int]:

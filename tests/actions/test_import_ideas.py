@@ -1,8 +1,10 @@
 """Ideas of other tools and from paper climb like all others, arrive once, and none is lost silently."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -166,7 +168,7 @@ def test_a_file_without_ideas_or_with_another_map_is_refused(tools: FakeTools) -
     with pytest.raises(Refused, match="no column that holds the ideas"):
         preview_ideas(tools, a_file(tools, "id,score\n1,5\n2,6\n"))
     map_ = a_file(tools, read_idea_columns(tools, a_file(tools, BOX)).text, "ideas-map.toml")
-    with pytest.raises(Refused, match='has no column "Title", .*, which the map names'):
+    with pytest.raises(Refused, match=r'has no column "Title", .*, which the map names'):
         read_idea_columns(tools, a_file(tools, "Nummer,Idee\n1,Glocke\n"), map_)
     a_file(tools, 'source = "box"\n[columns]\ntexts = "Title"\n', "ideas-map.toml")
     with pytest.raises(Refused, match=r"ideas-map.toml \[columns\] texts: is not a setting of the map"):
@@ -248,3 +250,21 @@ def test_what_is_not_whole_on_paper_is_refused(
     with pytest.raises(Refused, match=said):
         add_idea(tools, unit, text, module=module)
     assert everything(tools) == []
+
+
+def test_two_who_import_the_same_file_at_once_bring_it_in_once(both: FakeTools) -> None:
+    """The second finds everything known, or is told that somebody was faster and to look again."""
+    preview = preview_ideas(both, a_file(both, "id,idea,site\n1,A bell,F001\n2,Two doors,F002\n"))
+    start = Barrier(2)
+
+    def bring(_: int) -> str:
+        start.wait()
+        try:
+            return f"{apply_ideas(both, preview).new} new"
+        except Refused as refused:
+            return refused.findings[0].what
+
+    with ThreadPoolExecutor(2) as pool:
+        said = sorted(pool.map(bring, range(2)))
+    assert said in (["0 new", "2 new"], ["2 new", "was imported by somebody else just now."])
+    assert [idea.text for idea in everything(both)] == ["A bell", "Two doors"]
