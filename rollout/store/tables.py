@@ -167,6 +167,7 @@ class PlacementRow(SQLModel, table=True):
         UniqueConstraint("key", "since_version"),
         Index("ix_placement_current", "until_version", "unit"),
         Index("ix_placement_leader", "leader"),
+        Index("ix_placement_place", "kind", "unit", "module", "starts_local", "until_version", "since_version"),
         Index(
             "ix_placement_when", "kind", "starts_local", "unit", "module", "group", "leader", "until_version",
             "since_version",
@@ -383,7 +384,11 @@ class MessageRow(SQLModel, table=True):
     """The outbox. The dedupe key says which letter this is; the frozen body says what it says."""
 
     __tablename__ = "message"
-    __table_args__ = (Index("ix_message_due", "state", "not_before"),)
+    __table_args__ = (
+        Index("ix_message_due", "state", "not_before"),
+        Index("ix_message_kind", "kind", "module", "state"),
+        Index("ix_message_when", "not_before", "id"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     dedupe_key: str = Field(unique=True)
     kind: str

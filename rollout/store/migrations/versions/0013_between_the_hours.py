@@ -11,6 +11,13 @@ down_revision = "0012"
 branch_labels = None
 depends_on = None
 
+_FOR_THE_DESK = (
+    ("ix_message_kind", "message", ("kind", "module", "state")),
+    ("ix_message_when", "message", ("not_before", "id")),
+    ("ix_placement_place", "placement",
+     ("kind", "unit", "module", "starts_local", "until_version", "since_version")),
+)  # fmt: skip
+
 
 def upgrade() -> None:
     text = sqlmodel.sql.sqltypes.AutoString()
@@ -35,9 +42,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_action_step_action_id", "action_step", ["action_id"])
+    for name, table, columns in _FOR_THE_DESK:
+        op.create_index(name, table, list(columns))
 
 
 def downgrade() -> None:
+    for name, table, _ in _FOR_THE_DESK:
+        op.drop_index(name, table)
     op.drop_table("action_step")
     op.execute("DELETE FROM action WHERE return_id IS NULL")
     with op.batch_alter_table("action", schema=None) as batch_op:
