@@ -9,7 +9,7 @@ from rollout.domain import ladder as rules
 from rollout.domain.ideas import Idea
 from rollout.domain.ladder_counts import LadderCounts, ladder_counts
 from rollout.domain.organisation import Organisation
-from rollout.store import ideas, units
+from rollout.store import follow_ups, ideas, units
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,8 @@ def ladder(tools: Tools) -> LadderCounts:
     today, facility = tools.clock.today(), tools.programme.facility_level
     with tools.database.reading() as tx:
         known = units.units_on(tx, today)
-        everything, decisions = ideas.everything(tx), ideas.decisions(tx)
+        everything, decisions, follow = ideas.everything(tx), ideas.decisions(tx), follow_ups.everything(tx)
     level_of = {code: unit.level for code, unit in known.items()}
     sizes = {code: unit.headcount for code, unit in known.items() if unit.level == facility and unit.is_open_on(today)}
-    return ladder_counts(everything, decisions, level_of, tools.programme.ladder.levels, tools.clock.now(), sizes)
+    levels, now = tools.programme.ladder.levels, tools.clock.now()
+    return ladder_counts(everything, decisions, level_of, levels, now, sizes, follow)

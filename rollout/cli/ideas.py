@@ -63,6 +63,12 @@ def figures(workspace: Workspace = Path("."), today: Today = "") -> None:
     show_columns(heads, rows)
     put_forward = count(counts.put_forward, "idea")
     say(f"{counts.answered:,} of {put_forward} put forward have an answer; {counts.adopted:,} adopted.")
+    if counts.followed.adopted or counts.followed.trials:
+        of = counts.followed
+        say(
+            f"Of {of.adopted:,} adopted {of.done:,} are done, {of.dropped:,} not carried on, {of.under_way:,} under way"
+            f" ({of.late:,} past their day); {of.trials:,} on trial."
+        )
     for kind in counts.spread:
         gave = f"{kind.put_forward:,} of {kind.facilities:,} put one forward"
         say(f"Facilities, {kind.kind}: {gave}, from {kind.adopted:,} one was adopted.")

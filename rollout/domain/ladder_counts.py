@@ -5,8 +5,9 @@ Every share has its denominator; levels are counted, units never compared.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from rollout.domain.follow_up import FollowUp
 from rollout.domain.ideas import OUTCOMES, Decision, Idea, above
 
 
@@ -39,6 +40,23 @@ class Spread:
 
 
 @dataclass(frozen=True)
+class Followed:
+    """What became of all that was adopted or is tried: `adopted` = done + dropped + under way; `late`: of those under
+    way, past their day. Trials that were neither kept nor stopped are counted for themselves; a stopped one is dropped.
+    """
+
+    adopted: int = 0
+    done: int = 0
+    dropped: int = 0
+    late: int = 0
+    trials: int = 0
+
+    @property
+    def under_way(self) -> int:
+        return self.adopted - self.done - self.dropped
+
+
+@dataclass(frozen=True)
 class LadderCounts:
     """The whole ladder. `put_forward` counts ideas as people wrote them; `answered` those of them with a decision,
     `adopted` those that somebody adopted, also as part of a combined idea."""
@@ -48,15 +66,16 @@ class LadderCounts:
     answered: int
     adopted: int = 0
     spread: tuple[Spread, ...] = ()
+    followed: Followed = Followed()
 
 
 def ladder_counts(
     ideas: Iterable[Idea], decisions: Iterable[Decision], level_of: Mapping[str, str], levels: Sequence[str],
-    now: datetime, sizes: Mapping[str, int | None],
+    now: datetime, sizes: Mapping[str, int | None], follow: Sequence[FollowUp] = (),
 ) -> LadderCounts:  # fmt: skip
     """What waits and was decided on each level, and what came of the ideas put forward.
 
-    `sizes`: the head count of every facility (None: not known).
+    `sizes`: the head count of every facility (None: not known); `follow`: what is done or tried.
     """
     ideas, decisions = list(ideas), sorted(decisions, key=lambda made: made.decided_at)
     made_of = {idea.merged_into for idea in ideas if idea.merged_into}
@@ -65,12 +84,23 @@ def ladder_counts(
     outcomes: dict[str, set[str]] = {}
     for made in decisions:
         outcomes.setdefault(made.idea, set()).add(made.outcome)
+    for each in follow:  # a trial that was kept has been adopted
+        outcomes.setdefault(each.idea, set()).update({"adopted"} if each.kind == "adoption" else ())
     came = {idea.id: set().union(*(outcomes.get(each.id, set()) for each in above(idea, by_id))) for idea in climbing}
     adopted = [idea for idea in climbing if "adopted" in came[idea.id]]
     return LadderCounts(
         tuple(_level_counts(level, ideas, decisions, level_of, now) for level in levels),
         len(climbing), sum(bool(came[idea.id]) for idea in climbing), len(adopted), _spread(climbing, adopted, sizes),
+        _followed(follow, now.date()),
     )  # fmt: skip
+
+
+def _followed(follow: Iterable[FollowUp], today: date) -> Followed:
+    listed = list(follow)
+    trials = sum(each.kind == "trial" and each.state == "open" for each in listed)
+    states = [each.state for each in listed]
+    late = sum(each.kind == "adoption" and each.is_overdue(today) for each in listed)
+    return Followed(len(listed) - trials, states.count("done"), states.count("dropped"), late, trials)
 
 
 def _level_counts(

@@ -165,6 +165,14 @@ def _units_below(idea: Idea, parents: dict[str, list[Idea]]) -> list[str]:
     return [idea.unit, *(unit for parent in parents.get(idea.id, ()) for unit in _units_below(parent, parents))]
 
 
+def places_of(tx: Transaction, idea: str) -> set[str]:
+    """Where this idea was had and combined: its own unit and those of all that went into it."""
+    found = find(tx, idea)
+    if found is None:
+        return set()
+    return {found.unit} | {each.unit for parents in families(tx, [found]).values() for each in parents}
+
+
 def trace(tx: Transaction, idea: str) -> Trace | None:
     """One idea with everything that happened to it."""
     found = find(tx, idea)

@@ -12,17 +12,16 @@ from rollout.domain.presenting import Voice, voices
 from rollout.domain.problem import Refused
 from rollout.store import follow_ups, ideas, overview
 from rollout.web.decide import own_part
-from rollout.web.gate import LEADER, OWN_PART
+from rollout.web.gate import OWN_PART, SENIOR
 from rollout.web.plan_form import plan_of
 from rollout.web.routes import Routes
-from rollout.web.stop import nothing_here
 from rollout.web.visit import Visit
 
 A_PAGE = 20
 
 
 def register(routes: Routes) -> None:
-    routes.get("/me/adopted", LEADER, first_part)
+    routes.get("/me/adopted", SENIOR, first_part)
     routes.get("/me/adopted/{unit}", OWN_PART, adopted)
     routes.post("/me/adopted/{unit}", OWN_PART, write)
 
@@ -38,8 +37,6 @@ class Followed:
 
 def first_part(visit: Visit) -> Response:
     """The short address, for letters and for whoever types it."""
-    if not visit.actor.parts:
-        raise nothing_here()
     return visit.go(f"/me/adopted/{quote(visit.actor.parts[0].code, safe='')}")
 
 

@@ -42,10 +42,12 @@ from rollout.web import (
     sign_in,
     slots,
     subscribe,
+    team,
     this_week,
+    trace,
 )
 from rollout.web.cookies import cookie_value, give_cookie
-from rollout.web.forms import Form, read_form
+from rollout.web.forms import Form, read_form, read_upload
 from rollout.web.gate import Policy, let_in, who
 from rollout.web.pages import CarefulHeaders, Pages
 from rollout.web.routes import Handler, Routes
@@ -70,6 +72,7 @@ FACES = (
     decide_release,
     decided,
     adopted,
+    trace,
     desk_today,
     desk_actions,
     desk_calendar,

@@ -7,14 +7,25 @@ from typing import TYPE_CHECKING, Literal
 from starlette.requests import Request
 
 from rollout.actions.tools import Tools
-from rollout.store import overview, units
+from rollout.store import ideas, overview, units
 from rollout.web.actors import Actor, Role, behind_link, in_session
 from rollout.web.stop import Stop, nothing_here
 
 if TYPE_CHECKING:
     from rollout.web.visit import Visit
 
-Scope = Literal["public", "door", "own", "own_facility", "own_part", "in_part", "own_sheet", "a_facility", "everything"]
+Scope = Literal[
+    "public",
+    "door",
+    "own",
+    "own_facility",
+    "own_part",
+    "in_part",
+    "own_sheet",
+    "a_facility",
+    "idea_in_part",
+    "everything",
+]
 
 
 @dataclass(frozen=True)
@@ -32,10 +43,12 @@ DESK_LINK = Policy(frozenset({"desk_link"}), "door")
 FEED_LINK = Policy(frozenset({"feed_link"}), "door")
 ANY_SESSION = Policy(frozenset({"leader", "desk"}), "own")
 LEADER = Policy(frozenset({"leader"}), "own")
+SENIOR = Policy(frozenset({"senior"}), "own")
 OWN_FACILITY = Policy(frozenset({"facility_leader"}), "own_facility")
 OWN_SHEET = Policy(frozenset({"facility_leader", "desk"}), "own_sheet")
 OWN_PART = Policy(frozenset({"senior"}), "own_part")
 IN_PART = Policy(frozenset({"senior"}), "in_part")
+IDEA_IN_PART = Policy(frozenset({"senior"}), "idea_in_part")
 DESK = Policy(frozenset({"desk"}), "everything")
 DESK_FACILITY = Policy(frozenset({"desk"}), "a_facility")
 
@@ -92,6 +105,14 @@ def _in_part(visit: "Visit") -> bool:
         return any(unit.code in mine for unit in units.chain_up(tx, visit.path("unit"), visit.today))
 
 
+def _idea_in_part(visit: "Visit") -> bool:
+    """An idea that was had or combined at a unit of mine or under one."""
+    mine = {unit.code for unit in visit.actor.parts}
+    with visit.tools.database.reading() as tx:
+        places = ideas.places_of(tx, visit.path("idea"))
+        return any(unit.code in mine for code in places for unit in units.chain_up(tx, code, visit.today))
+
+
 def _own_sheet(visit: "Visit") -> bool:
     number = visit.path("sheet")
     with visit.tools.database.reading() as tx:
@@ -109,6 +130,7 @@ SCOPES: dict[Scope, Callable[["Visit"], bool]] = {
     "own_facility": _own_facility,
     "own_part": _own_part,
     "in_part": _in_part,
+    "idea_in_part": _idea_in_part,
     "own_sheet": _own_sheet,
     "a_facility": _a_facility,
     "everything": role_is_enough,

@@ -1,7 +1,7 @@
 """Adopting means that something happens: somebody sees to it, and everybody whose idea it was hears how it goes."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -9,8 +9,10 @@ import pytest
 from rollout.actions.choose_ideas import combine, decide
 from rollout.actions.follow_up import WentOn, go_on
 from rollout.actions.prepare_choices import keep_choice, release_choices, to_release
+from rollout.actions.roll_up import ladder
 from rollout.domain.follow_up import NO_PLAN, FollowUp, Plan, Progress, Step
 from rollout.domain.ideas import Choice
+from rollout.domain.ladder_counts import Followed
 from rollout.domain.problem import Finding, Refused
 from rollout.store import follow_ups, ideas
 from rollout.store.database import Database
@@ -133,6 +135,18 @@ def test_a_step_that_lacks_something_is_refused_and_changes_nothing(
     assert followed(tools, bell.id) == before
     with pytest.raises(Refused, match="is not followed up here"):
         go_on(tools, "N2", Step(bell.id, "note", "Good", 0), 1)
+
+
+def test_adopted_and_done_are_counted_with_their_denominator(tools: FakeTools) -> None:
+    four = [*put_forward(tools, "A", "B", "C"), *put_forward(tools, "D", number=2)]
+    for idea, outcome in zip(four, ("adopted", "adopted", "tried", "tried"), strict=True):
+        decide(tools, idea.id, "N1", outcome, *YES, plan=replace(A_PLAN, facilities=("F001",)))
+    go_on(tools, "N1", Step(four[0].id, "done", "There.", 0), 1)
+    go_on(tools, "N1", Step(four[3].id, "kept", "Good.", 0, A_PLAN), 1)
+    tools.clock.at = datetime(2027, 6, 2, tzinfo=UTC)
+    counts = ladder(tools)
+    assert counts.followed == Followed(adopted=3, done=1, dropped=0, late=2, trials=1)
+    assert (counts.adopted, counts.followed.under_way) == (3, 2)
 
 
 def test_two_who_write_at_once_write_two_lines_or_one_sees_the_other(tools: FakeTools) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from rollout.actions.choose_ideas import combine, decide, uncombine
 from rollout.actions.roll_up import Overdue, RollUpReport, ladder, roll_up
-from rollout.domain.ladder_counts import LadderCounts, LevelCounts, Spread
+from rollout.domain.ladder_counts import Followed, LadderCounts, LevelCounts, Spread
 from rollout.store import ideas, units
 from rollout.store.database import Database
 from tests.actions.ladder_world import a_world, put_forward, the_idea
@@ -112,6 +112,7 @@ def test_the_ladder_in_numbers_counts_ideas_as_people_wrote_them(database: Datab
         answered=3,
         adopted=2,
         spread=(Spread("up to 12 people", 4, 2, 1),),
+        followed=Followed(adopted=1),
     )
     with database.reading() as tx:
         assert {unit: count.ideas for unit, count in ideas.counts_waiting(tx).items()} == {"N2": 1}

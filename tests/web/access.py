@@ -13,6 +13,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from rollout.actions.uploads import take_in
+from rollout.store import ideas
 from rollout.web.actors import Actor
 from rollout.web.app import answer, policy_of
 from rollout.web.forms import Form
@@ -41,6 +43,7 @@ OWNS: dict[str, Callable[[str, str], bool]] = {
     "a_facility": lambda _role, owner: owner.startswith("F"),
     "own_facility": lambda role, owner: LEADS.get(role) == owner,
     "own_part": lambda role, owner: LEADS.get(role) == owner,
+    "idea_in_part": lambda role, owner: LEADS.get(role) in _line(owner),
     "in_part": lambda role, owner: LEADS.get(role) in _line(owner) and not owner.startswith("F"),
     "own_sheet": lambda role, owner: role == "desk" or LEADS.get(role) == owner,
 }
@@ -53,6 +56,17 @@ ANYBODYS = {
 """What may stand in an address and is nobody's in particular."""
 
 
+def the_idea_of(cast: Cast, unit: str) -> str:
+    """The number of an idea that this facility put forward."""
+    an_idea(cast, unit, "A lamp at the gate")
+    with cast.tools.database.reading() as tx:
+        return next(idea.id for idea in ideas.of_unit(tx, unit) if idea.text == "A lamp at the gate")
+
+
+def an_upload(cast: Cast) -> str:
+    return take_in(cast.tools, "hr.csv", b"code,name\nF001,Store 1\n", "Ana Reid")
+
+
 def things(cast: Cast) -> dict[str, dict[str, str]]:
     """What may stand in an address and belongs to a unit: for every {name}, one of each owner's and one of nobody's."""
     facilities = [code for code in ABOVE if code.startswith("F")]
@@ -60,7 +74,9 @@ def things(cast: Cast) -> dict[str, dict[str, str]]:
         "unit": {code: code for code in (*ABOVE, NOWHERE)},
         "sheet": {code: str(a_pack(cast, code)) for code in facilities} | {NOWHERE: "99999"},
         "letter": {code: str(a_letter(cast, code)) for code in facilities} | {NOWHERE: "99999"},
+        "idea": {code: the_idea_of(cast, code) for code in facilities} | {NOWHERE: "NOTHING"},
         "public_id": {code: an_idea(cast, code) for code in facilities} | {NOWHERE: "R-NONE"},
+        "upload": {"F001": an_upload(cast), NOWHERE: "0" * 64},
         "number": {"F001": str(a_piece_of_work(cast)), NOWHERE: "99999"},
     }
 

@@ -35,6 +35,7 @@ def test_answers_are_counted_against_the_ideas_put_forward(cast: Cast) -> None:
     text = read(cast)
     assert "1 of 3 ideas answered" in text
     assert [n in text for n in ("1 adopted", "0 another answer", "2 no answer yet")] == [True] * 3
+    assert "0 of 1 adopted idea done" in text
     cells = re.findall(r'<td class="n">([^<]*)', cast.desk().get("/desk/ideas").text)
-    assert cells == ["2", "0 days", "1", "0 days", "0 days", "0", "1", "0", "0",
-                     "0", "–", "0", "–", "–", "0", "0", "0", "0", "12", "3", "1"]  # fmt: skip
+    assert cells == ["2", "0 days", "1", "0 days", "0 days", "0", "1", "0", "0", "0",
+                     "0", "–", "0", "–", "–", "0", "0", "0", "0", "0", "12", "3", "1"]  # fmt: skip
