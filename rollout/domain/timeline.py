@@ -163,15 +163,30 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Room:
+    """How much of something is taken, of how much there is."""
+
+    taken: int = 0
+    there: int = 0
+
+
+@dataclass(frozen=True)
 class Load:
     """One week of all rows together. `hours`: by module. `level`: what the week would carry if the hours of a module
-    were spread evenly over the weeks of its window, in every wave; where modules overlap, the larger of them."""
+    were spread evenly over the weeks of its window, in every wave; where modules overlap, the larger of them.
+
+    `preview_seats`, `coaching_seats`: taken by the leaders of these rows, of those in the rooms they sit in. `crew`:
+    days on which facilitators lead a preview or coaching, of those on which they are free; nothing where none is named.
+    """
 
     monday: date
     hours: tuple[int, ...]
     previews: int = 0
     coachings: int = 0
     level: int = 0
+    preview_seats: Room = Room()
+    coaching_seats: Room = Room()
+    crew: Room = Room()
 
 
 @dataclass(frozen=True)

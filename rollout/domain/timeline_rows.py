@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import lru_cache
 
 from rollout.domain.calendar import Placement
 from rollout.domain.coverage import shown_state
@@ -26,6 +25,7 @@ from rollout.domain.timeline import (
     Timeline,
     units_above,
 )
+from rollout.domain.timeline_load import RoomsOf, monday_of
 
 
 def timeline(facts: Facts, holidays: HolidaysByPlace) -> Timeline:
@@ -33,7 +33,7 @@ def timeline(facts: Facts, holidays: HolidaysByPlace) -> Timeline:
 
     An hour counts on the day on which it was held, else on its planned day. Cancelled hours are not shown.
     """
-    first, last = _monday(facts.days[0]), facts.days[1]
+    first, last = monday_of(facts.days[0]), facts.days[1]
     made = _Rows(facts, holidays)
     return Timeline(
         first,
@@ -106,18 +106,17 @@ class _Rows:
     def load(self, first: date, last: date) -> tuple[Load, ...]:
         """All weeks, empty ones too, with everything that happens in them: also what is in no row that is shown."""
         hours: dict[date, Counter[int]] = defaultdict(Counter)
-        events: dict[tuple[date, str], set[str]] = defaultdict(set)
         for hour in self.facts.hours:
             if hour.on and hour.state != "cancelled" and hour.module in self.modules:
-                hours[_monday(hour.on)][self.modules[hour.module]] += hour.count
-        for seat in self.facts.seats:
-            events[_monday(seat.starts.date()), seat.kind].add(seat.event)
+                hours[monday_of(hour.on)][self.modules[hour.module]] += hour.count
         levels, weeks = self._levels(), range((last - first).days // 7 + 1)
+        rooms = RoomsOf(self.facts)
         mondays = [first + timedelta(weeks=week) for week in weeks]
         return tuple(
             Load(
                 monday, tuple(hours[monday][module] for module in self.modules.values()),
-                len(events[monday, "preview"]), len(events[monday, "coaching"]), levels[monday],
+                rooms.events(monday, "preview"), rooms.events(monday, "coaching"), levels[monday],
+                rooms.seats(monday, "preview"), rooms.seats(monday, "coaching"), rooms.crew(monday),
             )
             for monday in mondays
         )  # fmt: skip
@@ -140,7 +139,7 @@ class _Rows:
         if hour.on is None or hour.on > self.facts.days[1]:
             self.undated[number] += hour.count
             return
-        on = hour.on if self.facts.lines[number].is_facility else _monday(hour.on)
+        on = hour.on if self.facts.lines[number].is_facility else monday_of(hour.on)
         state = shown_state(hour.state, hour.on, False, self.facts.today_in(hour.timezone))
         self.tiles[number].setdefault((on, self.modules[hour.module]), Counter())[state] += hour.count
 
@@ -148,7 +147,7 @@ class _Rows:
         number = self.facts.row_of.get(seat.unit)
         if number is not None and seat.starts.date() <= self.facts.days[1]:
             day = seat.starts.date()
-            key = day if self.facts.lines[number].is_facility else _monday(day), seat.kind
+            key = day if self.facts.lines[number].is_facility else monday_of(day), seat.kind
             events, taken = self.rooms[number].setdefault(key, (set(), 0))
             events.add(seat.event)
             self.rooms[number][key] = events, taken + seat.taken
@@ -164,7 +163,7 @@ class _Rows:
         names: dict[date, dict[str, int]] = defaultdict(dict)
         for place, count in sorted(places.items()):
             for day, name in self.holidays.get(place, {}).items():
-                if _monday(first) <= day <= last and day.weekday() in opened:
+                if monday_of(first) <= day <= last and day.weekday() in opened:
                     names[day][name] = names[day].get(name, 0) + count
         whole = sum(places.values())
         found = [
@@ -201,7 +200,7 @@ class _Rows:
             if hour.on and hour.state != "cancelled":
                 key = self.wave.get(hour.unit, 1), hour.module
                 sums[key] += hour.count
-                weeks[key].add(_monday(hour.on))
+                weeks[key].add(monday_of(hour.on))
         highest: dict[tuple[date, int], int] = {}
         for (wave, module), count in sums.items():
             for monday in weeks[wave, module]:
@@ -211,11 +210,6 @@ class _Rows:
         for (monday, _), level in highest.items():
             levels[monday] += level
         return levels
-
-
-@lru_cache(maxsize=4096)
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
 
 
 def _joined(days: Sequence[Closed]) -> list[Closed]:

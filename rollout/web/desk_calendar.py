@@ -59,7 +59,7 @@ def _page(visit: Visit, report: TimelineReport, offset: int) -> Response:
         picture=picture.picture(drawn, titles, sizes, link=lambda line: _link(report, line), movable=movable),
         names=picture.names_of(drawn, titles, sizes, NAMES), legend=picture.legend(drawn, titles),
         rows=[(row, weeks_of(row, drawn, titles, movable), _link(report, row.line)) for row in drawn.rows],
-        can_move=movable is not None, is_current=is_current,
+        can_move=movable is not None, is_current=is_current, has_crew=bool(visit.tools.programme.facilitators),
         load=[week for week in drawn.load if _is_told(week)], events=events[:EVENTS], ahead=len(events),
         seats=_seats(visit), here_now=_address(report), all_hours=_hours(drawn),
     )  # fmt: skip

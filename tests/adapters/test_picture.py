@@ -3,6 +3,7 @@
 import io
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,7 +14,7 @@ import pytest
 from rollout.adapters import picture
 from rollout.adapters.paper import Printer
 from rollout.adapters.picture.shapes import bare, fit, form, width_of
-from rollout.domain.timeline import Closed, Frame, Line, Load, Rooms, Row, Tile, Timeline
+from rollout.domain.timeline import Closed, Frame, Line, Load, Room, Rooms, Row, Tile, Timeline
 
 PLANNERS = Path(__file__).parents[2] / "planners"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -138,3 +139,18 @@ def test_on_paper_every_sheet_is_exactly_a3_with_its_fonts_and_the_same_bytes_ag
     assert "Network 44 <44>" in said
     assert "Bluegum <Stores>".upper() in said.upper()
     assert printed(a_timeline(*rows, weeks=18), printer)[0] == content
+
+
+def test_seats_that_are_taken_are_drawn_and_full_ones_marked() -> None:
+    seats = [(Room(10, 20), Room()), (Room(20, 20), Room(4, 10)), (Room(), Room())]
+    load = tuple(
+        Load(MONDAY + timedelta(weeks=n), (8, 1), 1, 1, 6, preview, coaching)
+        for n, (preview, coaching) in enumerate(seats)
+    )
+    svg = picture.picture(replace(a_timeline(), load=load), TITLES, picture.PAGE)
+    words = [word for word in texts(svg) if word.endswith(("seats", "days"))]
+    assert words == ["Preview seats", "Coaching seats"]
+    told = [title.text for title in ElementTree.fromstring(svg).iter(f"{SVG}title") if " of 20" in (title.text or "")]
+    assert told[::2] == ["Preview seats, week of 1 Feb 2027: 10 of 20", "Preview seats, week of 8 Feb 2027: 20 of 20"]
+    assert svg.count("tl-full") == 1
+    assert "Preview seats" not in texts(picture.picture(a_timeline(), TITLES, picture.PAGE))

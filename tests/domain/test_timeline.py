@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from rollout.domain.calendar import Placement
 from rollout.domain.organisation import Organisation, Unit
-from rollout.domain.programme import Blackout, WaveRules, Window
+from rollout.domain.programme import Blackout, Facilitator, WaveRules, Window
 from rollout.domain.returns import Session
 from rollout.domain.timeline import (
     Closed,
@@ -14,6 +14,7 @@ from rollout.domain.timeline import (
     HoursOn,
     Line,
     Load,
+    Room,
     Rooms,
     SeatsIn,
     Tile,
@@ -86,7 +87,18 @@ def test_an_event_counts_once_however_many_units_sit_in_it_and_the_preview_comes
     found = drawn([Line("S1", "North")], [], seats=seats, places=[])
     monday = date(2027, 1, 18)
     assert found.rows[0].rooms == (Rooms(monday, "preview", 2, 12), Rooms(monday, "coaching", 1, 2))
-    assert found.load == (Load(monday, (0, 0, 0), 2, 1, 0),)
+    assert found.load == (Load(monday, (0, 0, 0), 2, 1, 0, Room(12, 40), Room(2, 10)),)
+
+
+def test_facilitators_of_the_part_lead_one_event_a_day_on_the_days_they_are_there() -> None:
+    crew = (
+        Facilitator("Kim", "kim@example.org", "S1", ("2027-01-18..2027-01-19",)),
+        Facilitator("Lou", "lou@example.org"), Facilitator("Far", "far@example.org", "S9"),
+    )  # fmt: skip
+    seats = [SeatsIn("N1", "preview", "preview welcome N1 1", "welcome", datetime(2027, 1, 20, 9), 5)]
+    found = drawn([Line("S1", "North")], [], seats=seats, places=[], rules=a_programme(facilitators=crew))
+    assert [week.crew for week in found.load] == [Room(1, 8)]
+    assert [week.crew for week in drawn([Line("S1", "North")], [], seats=seats, places=[]).load] == [Room()]
 
 
 def test_holidays_of_some_facilities_close_a_part_and_days_in_a_row_are_one_span() -> None:

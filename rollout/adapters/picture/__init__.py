@@ -16,6 +16,10 @@ from rollout.domain.timeline import STATES, Line, Row, Timeline
 
 SAMPLES = {"held": "7", "unreported": "2?", "not_held": "×1", "planned": "7"}
 _WORDS = {"held": "held", "unreported": "not reported yet", "not_held": "not held", "planned": "planned"}
+_TAKEN = """\
+<rect class="tl-room" x="1" y="3" width="28" height="5"/>\
+<rect class="tl-room-taken" x="1" y="3" width="14" height="5"/>\
+<rect class="tl-room-taken tl-full" x="1" y="11" width="28" height="5"/>"""
 _PATTERNS = """\
 <defs><pattern id="tl-hatch" width="6" height="6" patternUnits="userSpaceOnUse">\
 <path class="tl-hatching" d="M-1 7L7 -1M-1 1L1 -1M5 7L7 5"/></pattern>\
@@ -124,6 +128,7 @@ def legend(timeline: Timeline, titles: Mapping[str, str], style: str = "") -> li
     found += [
         (_sample('<circle class="tl-preview" cx="15" cy="9" r="4.4"/>', style), "preview"),
         (_sample('<path class="tl-coaching" d="M9.5 14L20.5 14L15 4Z"/>', style), "group coaching"),
+        (_sample(_TAKEN, style), "seats taken, dark where full"),
         (_sample('<rect class="tl-holiday" width="30" height="18"/>', style), "public holiday"),
         (_sample(f'<path class="tl-hatching" d="{hatch}"/>', style), "blackout"),
         (_sample('<rect class="tl-frame tl-s0" x="1" y="1" width="28" height="16"/>', style), "window of a module"),

@@ -6,9 +6,11 @@ from itertools import groupby
 
 from rollout.adapters.picture.shapes import width_of
 from rollout.adapters.picture.sheet import Sheet
-from rollout.domain.timeline import Load, Row
+from rollout.domain.timeline import Load, Room, Row
 
 LANES = 3
+ROOM = 12
+"""How high the line of one kind of room is."""
 Label = tuple[float, str, str]
 """Where it begins, what it says, how it looks."""
 
@@ -39,7 +41,11 @@ def write_header(sheet: Sheet, rows: Sequence[Row], with_load: bool) -> float:
 
 
 def _load_height(sheet: Sheet, with_load: bool) -> float:
-    return sheet.sizes.load + 30 * sheet.unit if with_load else 0
+    return sheet.sizes.load + 30 * sheet.unit + _room_height(sheet) if with_load else 0
+
+
+def _room_height(sheet: Sheet) -> float:
+    return ROOM * sheet.unit * len(_rooms(sheet))
 
 
 def _lane(sheet: Sheet) -> float:
@@ -50,7 +56,7 @@ def _write_load(sheet: Sheet, bottom: float) -> None:
     """Hours a week as bars, one on the other in order of modules, with the even level; previews and coaching below."""
     sizes, load = sheet.sizes, sheet.timeline.load
     most = max([sum(week.hours) for week in load] + [week.level for week in load] + [1])
-    base, scale = bottom - 28 * sheet.unit, (sizes.load - 24) / most
+    base, scale = bottom - 28 * sheet.unit - _room_height(sheet), (sizes.load - 24) / most
     tops = [_write_bar(sheet, sheet.left + n * sheet.week, base, scale, week) for n, week in enumerate(load)]
     _write_level(sheet, base, scale)
     for number, (week, y) in enumerate(zip(load, tops, strict=True)):
@@ -62,6 +68,33 @@ def _write_load(sheet: Sheet, bottom: float) -> None:
     for number, week in enumerate(load):
         x = sheet.left + number * sheet.week
         write_events(sheet, x, base + 13.5 * sheet.unit, (("preview", week.previews), ("coaching", week.coachings)))
+    for number, (name, rooms) in enumerate(_rooms(sheet)):
+        _write_rooms(sheet, base + (24 + ROOM * number) * sheet.unit, name, rooms)
+
+
+def _rooms(sheet: Sheet) -> list[tuple[str, list[Room]]]:
+    """What has room that can run out, with each week's; what nobody has is left out."""
+    load = sheet.timeline.load
+    found = [
+        ("Preview seats", [week.preview_seats for week in load]),
+        ("Coaching seats", [week.coaching_seats for week in load]),
+        ("Facilitators\u2019 days", [week.crew for week in load]),
+    ]
+    return [(name, rooms) for name, rooms in found if any(room.taken for room in rooms)]
+
+
+def _write_rooms(sheet: Sheet, y: float, name: str, rooms: Sequence[Room]) -> None:
+    """A track for each week that has room, filled as far as it is taken; what is full, or more, is marked."""
+    unit = sheet.unit
+    sheet.text(0, y + 7 * unit, name, "tl-name tl-quiet", sheet.sizes.small)
+    for number, (room, monday) in enumerate(zip(rooms, sheet.timeline.mondays, strict=False)):
+        if room.taken:
+            x, wide = sheet.left + number * sheet.week + 4, max(sheet.week - 8, 4)
+            told = f"{name}, week of {monday:%-d %b %Y}: {room.taken:,} of {room.there:,}"
+            full = " tl-full" if room.taken >= room.there else ""
+            sheet.rect("tl-room", x, y + 1.5 * unit, wide, 5 * unit, told)
+            share = min(1.0, room.taken / max(room.there, 1))
+            sheet.rect(f"tl-room-taken{full}", x, y + 1.5 * unit, wide * share, 5 * unit, told)
 
 
 def _write_bar(sheet: Sheet, x: float, base: float, scale: float, week: Load) -> float:

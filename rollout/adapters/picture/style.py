@@ -30,6 +30,9 @@ RULES = """\
 .tl text.tl-on-not_held { fill: var(--quiet) }
 .tl .tl-preview { fill: var(--card); stroke: var(--ink); stroke-width: 1.3 }
 .tl .tl-coaching { fill: var(--ink) }
+.tl .tl-room { fill: none; stroke: var(--grey); stroke-width: .8 }
+.tl .tl-room-taken { fill: var(--grey) }
+.tl .tl-full { fill: var(--ink) }
 .tl .tl-ground { fill: var(--card) }
 .tl .tl-level { stroke: var(--ink); stroke-width: 1.4; fill: none }
 .tl .tl-today { stroke: var(--red); stroke-width: 1.6 }
