@@ -53,11 +53,12 @@ def _show(visit: Visit, account: Account | None, way: str, is_wrong: bool = Fals
         return form_page(visit, "account.html", 410, way="over")
     if way == "invited":
         return form_page(visit, "account.html", way=way, account=account)
-    key, (side, drawn) = accounts.key_of(visit.tools, account), svg_path(accounts.address_for_app(visit.tools, account))
+    key, link = accounts.key_of(visit.tools, account), accounts.address_for_app(visit.tools, account)
+    side, drawn = svg_path(link)
     fours = [key[start : start + 4] for start in range(0, len(key), 4)]
     return form_page(
         visit, "account.html", 422 if is_wrong else 200, way=way, account=account, fours=fours, side=side, drawn=drawn,
-        is_wrong=is_wrong,
+        is_wrong=is_wrong, app_link=link,
     )  # fmt: skip
 
 
