@@ -11,7 +11,7 @@ from rollout.domain.organisation import Organisation
 from rollout.domain.printing.poster import HeldHour, Risen, Shown
 from rollout.domain.problem import refuse
 from rollout.domain.returns import Session
-from rollout.store import calendar, ideas, returns, sessions, units
+from rollout.store import calendar, ideas, sessions, team_actions, units
 from rollout.store.database import Transaction
 
 
@@ -50,7 +50,7 @@ def _shown(tools: Tools, tx: Transaction, organisation: Organisation, unit: str,
         module=module,
         held=tuple(HeldHour(s.held_on, s.headcount, sizes.get(s.group)) for s in own if s.held_on),
         to_come=sum(session.state == "planned" for session in own),
-        actions=tuple(action for action in returns.actions_of(tx, unit) if action.session in keys),
+        actions=tuple(action for action in team_actions.of(tx, unit) if action.session in keys | {""}),
         risen=tuple(_risen(tx, organisation, unit, module)),
         next_title=tools.content.module(ahead[0].module, language).title if ahead else "",
         next_hour=ahead[0].starts_local if ahead else None,

@@ -65,6 +65,12 @@ def choice_of(tools: Tools, session_key: str) -> Choice:
     return Choice(chooser.row, tuple(chooser.slots()))
 
 
+def choice_if_missed(tools: Tools, session_key: str) -> Choice:
+    """The same for an hour of which nobody has said yet that it was not held: as it will be once somebody does."""
+    chooser = _desk(tools, session_key, missed=True).chooser
+    return Choice(chooser.row, tuple(chooser.slots()))
+
+
 def preview_choice(tools: Tools, session_key: str, starts_local: datetime) -> SlotReport:
     """What choosing this date would do; writes nothing. Refuses a date that is not legal."""
     desk = _desk(tools, session_key)
@@ -122,7 +128,7 @@ def session_key_of(tools: Tools, unit: str, module: str, group: int = 1) -> str:
     raise refuse(f"facility {unit}", "has no hours in the calendar.", hint)
 
 
-def _desk(tools: Tools, session_key: str) -> _Desk:
+def _desk(tools: Tools, session_key: str, missed: bool = False) -> _Desk:
     with tools.database.reading() as tx:
         refuse_closed(tx)
         session = sessions.find(tx, session_key)
@@ -132,6 +138,9 @@ def _desk(tools: Tools, session_key: str) -> _Desk:
     question = ask_around(tools, session.unit)
     if not question.ask.released:
         raise refuse("calendar", "is not released yet.", "Plan and release it first: rollout plan --release")
+    if missed and session.state == "planned":
+        known = [replace(each, state="not_held") if each.key == session.key else each for each in question.ask.sessions]
+        question = replace(question, ask=replace(question.ask, sessions=known))
     chooser = Chooser(question.ask, group, session.module)
     chooser.refuse_settled()
     return _Desk(question, chooser)

@@ -1,6 +1,7 @@
 """What a leader reports after a session. Nothing is ever inferred from silence."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -91,12 +92,35 @@ class StoredReturn:
         return Receipt(self.public_id, self.said.session, self.revision, is_new=False)
 
 
+StepKind = Literal["done", "open", "handed_over"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """What became of an action at one moment: ticked off, open again, or handed over to `who`, with its date."""
+
+    kind: StepKind
+    at: datetime
+    by_person: int | None = None
+    who: str = ""
+    due_on: date | None = None
+
+
 @dataclass(frozen=True)
 class StoredAction:
-    """An action of a session that still counts. `module` says after which hour it was agreed."""
+    """An action of a team that still counts, as it stands now. `session` says in which hour it was agreed; "" where
+    that was between two hours. `said`: as it was agreed, before any of its `steps`."""
 
     id: int
     unit: str
     session: str
     action: Action
     done_on: date | None = None
+    steps: tuple[Step, ...] = ()
+    said: Action | None = field(default=None, compare=False)
+
+
+def as_it_stands(said: Action, steps: Sequence[Step]) -> Action:
+    """The newest hand-over says who does it and by when."""
+    newest = next((step for step in reversed(steps) if step.kind == "handed_over"), None)
+    return replace(said, who=newest.who, due_on=newest.due_on) if newest else said

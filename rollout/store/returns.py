@@ -7,7 +7,7 @@ from typing import Any, cast
 from sqlalchemy import insert, update
 from sqlmodel import col, select
 
-from rollout.domain.returns import Action, ActivityDone, Return, Session, SessionState, StoredAction, StoredReturn
+from rollout.domain.returns import Action, ActivityDone, Return, Session, SessionState, StoredReturn
 from rollout.store.database import Transaction
 from rollout.store.tables import ActionRow, ReturnRow, SessionRow
 
@@ -44,19 +44,6 @@ def find(tx: Transaction, public_id: str) -> StoredReturn | None:
     return next(iter(_returns(tx, col(ReturnRow.public_id) == public_id)), None)
 
 
-def actions_of(tx: Transaction, unit: str) -> list[StoredAction]:
-    """What the unit's people agreed to do and still stands, in the order it was agreed."""
-    return _actions(tx, col(ActionRow.unit) == unit)
-
-
-def actions_by_unit(tx: Transaction) -> dict[str, list[StoredAction]]:
-    """`actions_of` every unit at once."""
-    found: dict[str, list[StoredAction]] = defaultdict(list)
-    for action in _actions(tx):
-        found[action.unit].append(action)
-    return dict(found)
-
-
 def hold(tx: Transaction, session: str) -> Session | None:
     """The session, which nobody else can report on until this transaction ends."""
     row = tx.exec(select(SessionRow).where(SessionRow.key == session).with_for_update(key_share=True)).first()
@@ -82,17 +69,18 @@ def add(tx: Transaction, stored: StoredReturn, digest: str, unit: str) -> int:
 
 
 def _keep_actions(tx: Transaction, said: Return, return_id: int, unit: str) -> None:
-    """A revision replaces its own earlier actions; what another person reported stays, and is not written twice."""
-    earlier = select(ReturnRow.id).where(ReturnRow.submission_key == said.submission_key, ReturnRow.id != return_id)
-    before = {(a.text, a.who, a.due_on): a.done_on for a in tx.exec(select(ActionRow).where(
-        ActionRow.session == said.session, col(ActionRow.current)))}  # fmt: skip
-    tx.exec(update(ActionRow).where(col(ActionRow.return_id).in_(earlier)).values(current=False))
-    standing = {(a.text, a.who, a.due_on) for a in tx.exec(select(ActionRow).where(
-        ActionRow.session == said.session, col(ActionRow.current)))}  # fmt: skip
+    """A revision replaces its own earlier actions; one that it says again stays what it became meanwhile, and so does
+    what another person reported. None is there twice."""
+    own = set(tx.exec(select(ReturnRow.id).where(
+        ReturnRow.submission_key == said.submission_key, ReturnRow.id != return_id)))  # fmt: skip
+    standing = tx.exec(select(ActionRow).where(ActionRow.session == said.session, col(ActionRow.current))).all()
+    again = {(a.text, a.who, a.due_on) for a in said.actions}
+    gone = [row.id for row in standing if row.return_id in own and (row.text, row.who, row.due_on) not in again]
+    tx.exec(update(ActionRow).where(col(ActionRow.id).in_(gone)).values(current=False))
+    known = {(row.text, row.who, row.due_on) for row in standing if row.id not in gone}
     rows: list[dict[str, Any]] = [
         {"return_id": return_id, "session": said.session, "unit": unit, "text": a.text, "who": a.who,
-         "due_on": a.due_on, "current": (a.text, a.who, a.due_on) not in standing,
-         "done_on": before.get((a.text, a.who, a.due_on))}
+         "due_on": a.due_on, "current": (a.text, a.who, a.due_on) not in known}
         for a in said.actions
     ]  # fmt: skip
     if rows:
@@ -107,7 +95,7 @@ def _returns(tx: Transaction, *conditions: Any) -> list[StoredReturn]:
     actions: dict[int, list[Action]] = defaultdict(list)
     chosen = col(ActionRow.return_id).in_(select(ReturnRow.id).where(*conditions))
     for row in tx.exec(select(ActionRow).where(chosen).order_by(col(ActionRow.id))):
-        actions[row.return_id].append(Action(row.text, row.who, row.due_on))
+        actions[row.return_id or 0].append(Action(row.text, row.who, row.due_on))
     return [_stored(row, actions[row.id or 0]) for row in rows]
 
 
@@ -120,14 +108,6 @@ def _stored(row: ReturnRow, actions: Iterable[Action]) -> StoredReturn:
     return StoredReturn(
         row.public_id, row.revision, row.received_at, row.by_person, said, tuple(row.ideas), row.by_desk
     )
-
-
-def _actions(tx: Transaction, *conditions: Any) -> list[StoredAction]:
-    rows = tx.exec(select(ActionRow).where(col(ActionRow.current), *conditions).order_by(col(ActionRow.id)))
-    return [
-        StoredAction(row.id or 0, row.unit, row.session or "", Action(row.text, row.who, row.due_on), row.done_on)
-        for row in rows
-    ]
 
 
 def _chunks(keys: Collection[str]) -> Iterator[list[str]]:

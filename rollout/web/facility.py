@@ -9,7 +9,7 @@ from starlette.responses import Response
 from rollout.actions.doors import return_url
 from rollout.domain.calendar import Placement
 from rollout.domain.coverage import shown_state
-from rollout.store import calendar, coverage, ideas, overview, returns, sessions
+from rollout.store import calendar, coverage, ideas, overview, sessions, team_actions
 from rollout.web.gate import OWN_FACILITY
 from rollout.web.return_form import Hour, hours
 from rollout.web.routes import Routes
@@ -53,7 +53,7 @@ def rollout_of(visit: Visit) -> Response:
         there, sizes = sessions.all_of(tx, unit.code), {g.key: g.size for g in calendar.groups(tx, unit.code)}
         ready = sessions.readiness_of(tx, visit.actor.person.id)
         sheets, answers = overview.sheets_of(tx, unit.code), ideas.answered_for(tx, unit.code, None)
-        agreed = returns.actions_of(tx, unit.code)
+        agreed = team_actions.of(tx, unit.code)
         moved = coverage.moved_at(tx, number, unit.code)
     local = visit.now.astimezone(ZoneInfo(unit.timezone)).replace(tzinfo=None)
     views = []
@@ -77,11 +77,12 @@ def rollout_of(visit: Visit) -> Response:
 
 @dataclass(frozen=True)
 class Next:
-    """The one sentence that matters today. `record`: the module whose hour should be recorded."""
+    """The one sentence that matters today. `record`: the module whose hour should be recorded, of this group."""
 
     sentence: str
     starts: datetime | None = None
     record: str = ""
+    group: int = 1
 
 
 def _next(words: PageWords, views: list[ModuleView], local: datetime) -> Next:
@@ -89,7 +90,8 @@ def _next(words: PageWords, views: list[ModuleView], local: datetime) -> Next:
     for view in views:
         late = [hour for hour, state in view.hours if state == "unreported"]
         if late:
-            return Next(words.say("Tell us how your hour “{title}” went.", title=view.title), late[0].starts, view.key)
+            said = words.say("Tell us how your hour “{title}” went.", title=view.title)
+            return Next(said, late[0].starts, view.key, late[0].group)
     ahead: list[tuple[datetime, str]] = []
     for view in views:
         planned = [hour.starts for hour, state in view.hours if state in ("planned", "moved")]

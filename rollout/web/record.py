@@ -140,12 +140,17 @@ def _page(visit: Visit, ask: Ask, form: Form, status: int, wrong: dict[str, str]
     words, busy = visit.words, {"retry-after": "5"} if status == 503 else None
     return visit.page(
         "record.html", status, busy, ask=ask, form=form, errors=wrong or {},
-        reasons=[(why, words.say(REASONS[n])) for n, why in enumerate(REASONS)],
+        reasons=reasons(visit),
         stand_in_reasons=[(why, words.say(STAND_IN_REASONS[n])) for n, why in enumerate(STAND_IN_REASONS)],
         rules=visit.tools.programme.ladder, spare=_spare_keys(visit, ask),
         draft=_draft(visit, ask.unit.code, ask.module.key),
         opened=any(_is_further_down(name) for name in wrong or {}) or _says_more(form, ask),
     )  # fmt: skip
+
+
+def reasons(visit: Visit) -> list[tuple[str, str]]:
+    """Why an hour was not held: what is kept, which L&D reads, and what is shown."""
+    return [(why, visit.words.say(REASONS[n])) for n, why in enumerate(REASONS)]
 
 
 def _spare_keys(visit: Visit, ask: Ask) -> str:

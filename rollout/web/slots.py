@@ -39,35 +39,40 @@ def show(visit: Visit) -> Response:
     return _page(visit, choice_of(visit.tools, session_key(visit)))
 
 
+def show_dates(visit: Visit, status: int, wrong: str) -> Response:
+    """The dates as they are now, with a word about one that was not taken."""
+    return _page(visit, choice_of(visit.tools, session_key(visit)), status, wrong)
+
+
 def take(visit: Visit) -> Response:
     """Release the date that was chosen; where that is not possible (any more), say so beside the dates that are."""
     key, person, words = session_key(visit), visit.actor.person, visit.words
     starts, was = time_of(visit.form.text("starts")), visit.form.text("was")
     if starts is None or (time_of(was) is None and was != "none"):
-        return _page(visit, choice_of(visit.tools, key), 422, words.say("Please choose one of the dates."))
+        return show_dates(visit, 422, words.say("Please choose one of the dates."))
     try:
         report = choose_slot(visit.tools, key, starts, person.id if person else None, time_of(was))
     except Refused:
         day, time = words.day(starts.date()), words.clock(starts)
         wrong = words.say("{day}, {time} is not possible. These are the dates you can choose from.", day=day, time=time)
-        return _page(visit, choice_of(visit.tools, key), 422, wrong)
+        return show_dates(visit, 422, wrong)
     if report.was_faster:
         faster = "Somebody was faster: this date has changed meanwhile. These are the dates you can choose from now."
         return _page(visit, Choice(report.before, report.slots), 409, words.say(faster))
-    return visit.go(_path(visit) + "?taken=yes")
+    return visit.go(address(visit) + "?taken=yes")
 
 
 def _page(visit: Visit, choice: Choice, status: int = 200, wrong: str = "") -> Response:
-    days = _days(visit, choice.slots)
+    days = days_of(visit, choice.slots)
     taken = visit.query("taken") == "yes" and choice.row.because in (because(True), because(False))
     return visit.page(
         "slots.html", status, unit=unit_of(visit), row=choice.row, title=visit.titles[choice.row.module],
         group=visit.path("group"), back=_at(visit), near=days[:SHOWN], far=days[SHOWN:], wrong=wrong, taken=taken,
-        path=_path(visit),
+        path=address(visit),
     )  # fmt: skip
 
 
-def _days(visit: Visit, slots: Sequence[Slot]) -> list[DayView]:
+def days_of(visit: Visit, slots: Sequence[Slot]) -> list[DayView]:
     """Slots by day, in the order of the nearest."""
     found: dict[date, list[Slot]] = {}
     for slot in slots:
@@ -88,7 +93,7 @@ def time_of(text: str) -> datetime | None:
     return found if found and found.tzinfo is None else None
 
 
-def _path(visit: Visit) -> str:
+def address(visit: Visit) -> str:
     """This page's own address, made of what was found in the database."""
     module, group = (quote(visit.path(name), safe="") for name in ("module", "group"))
     return f"{_at(visit)}/dates/{module}/{group}"

@@ -10,7 +10,7 @@ from rollout.actions.record_return import record_return
 from rollout.domain.ideas import Idea
 from rollout.domain.problem import Finding, Refused
 from rollout.domain.returns import Action, IdeaText, Receipt, Return, Session, StoredAction, StoredReturn
-from rollout.store import ideas, returns, sessions, units
+from rollout.store import ideas, returns, sessions, team_actions, units
 from rollout.store.database import Database
 from tests.actions.ladder_world import HELD_ON, NOW, a_world, an_hour, with_ideas
 from tests.builders import FakeTools
@@ -42,7 +42,7 @@ def test_a_whole_hour_is_kept_as_it_was_told(database: Database, tmp_path: Path)
     receipt = record_return(tools, said, by_person=1)
     with database.reading() as tx:
         kept = returns.latest_of(tx)
-        actions = returns.actions_of(tx, "F001")
+        actions = team_actions.of(tx, "F001")
         waiting = ideas.waiting_at(tx, "N1")
         written = ideas.of_unit(tx, "F001")
     told = replace(
@@ -94,7 +94,7 @@ def test_other_words_under_the_same_key_are_a_revision(database: Database, tmp_p
     with database.reading() as tx:
         history = returns.history(tx, first.session)
         newest = returns.latest_of(tx, [first.session])[first.session]
-        actions = [stored.action.text for stored in returns.actions_of(tx, "F001")]
+        actions = [stored.action.text for stored in team_actions.of(tx, "F001")]
     assert [(r.public_id, r.revision, r.said.headcount) for r in history] == [
         (first.public_id, 1, 11),
         (second.public_id, 2, 9),
@@ -134,8 +134,7 @@ def test_two_people_who_report_the_same_hour_are_both_kept(database: Database, t
     with database.reading() as tx:
         history = returns.history(tx, "F001#1@welcome")
         assert [stored.said.submission_key for stored in history] == ["phone", "tablet", "desk"]
-        assert [stored.action.text for stored in returns.actions_of(tx, "F001")] == ["Badges", "Tea"]
-        assert returns.actions_by_unit(tx) == {"F001": returns.actions_of(tx, "F001")}
+        assert [stored.action.text for stored in team_actions.of(tx, "F001")] == ["Badges", "Tea"]
     assert ideas_of(tools) == [("A bell", "put_forward", "N1")]
 
 

@@ -21,7 +21,7 @@ from rollout.web.forms import Form
 from rollout.web.gate import Policy
 from rollout.web.pages import Pages
 from rollout.web.visit import Visit
-from tests.web.cast import Cast, a_letter, a_pack, a_piece_of_work, an_idea
+from tests.web.cast import Cast, a_letter, a_pack, a_piece_of_work, a_team_action, an_idea
 
 LEADS = {"manager": "F001", "deputy": "F001", "network": "N1", "state": "S1"}
 ABOVE = {"F001": "N1", "F002": "N1", "F018": "N3", "N1": "S1", "N2": "S1", "N3": "S2", "S1": "", "S2": ""}
@@ -72,6 +72,7 @@ def things(cast: Cast) -> dict[str, dict[str, str]]:
     facilities = [code for code in ABOVE if code.startswith("F")]
     return {
         "unit": {code: code for code in (*ABOVE, NOWHERE)},
+        "action": {code: str(a_team_action(cast, code)) for code in facilities} | {NOWHERE: "99999"},
         "sheet": {code: str(a_pack(cast, code)) for code in facilities} | {NOWHERE: "99999"},
         "letter": {code: str(a_letter(cast, code)) for code in facilities} | {NOWHERE: "99999"},
         "idea": {code: the_idea_of(cast, code) for code in facilities} | {NOWHERE: "NOTHING"},

@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 from rollout import shipped
 from rollout.actions import doors
 from rollout.actions.record_return import record_return
+from rollout.actions.team_actions import add_action
 from rollout.adapters.calendar_file import CalendarFile
 from rollout.adapters.clock import SetClock
 from rollout.adapters.content import ModuleFolder
@@ -26,8 +27,8 @@ from rollout.adapters.post import FolderPost
 from rollout.adapters.public_holidays import PublicHolidays
 from rollout.domain.calendar import Group, Placement
 from rollout.domain.organisation import DEPUTY, LEADER, Assignment, Unit
-from rollout.domain.returns import IdeaText, Return
-from rollout.store import browsers, calendar, links, people, units
+from rollout.domain.returns import Action, IdeaText, Return
+from rollout.store import browsers, calendar, links, people, team_actions, units
 from rollout.store.database import Database
 from rollout.store.tables import MessageRow, PackRow, SheetRow, WorkRow
 from rollout.web.app import make_app
@@ -190,6 +191,13 @@ def a_piece_of_work(cast: Cast) -> int:
         tx.flush()
         assert row.number is not None
         return row.number
+
+
+def a_team_action(cast: Cast, unit: str) -> int:
+    """Something that a team agreed between two hours; returns its number."""
+    add_action(cast.tools, unit, Action("Badges for all", "Ana"), f"key of {unit}")
+    with cast.tools.database.reading() as tx:
+        return team_actions.of(tx, unit)[-1].id
 
 
 def an_idea(cast: Cast, unit: str, text: str = "A bell at the door", author: str = "Ana", key: str = "k") -> str:

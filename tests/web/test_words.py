@@ -15,7 +15,7 @@ from rollout.store.database import Database
 from rollout.store.tables import UnitFactsRow
 from rollout.web.words import PageWords
 from tests.page_words import PAGES
-from tests.web.cast import Cast, a_cast, an_idea
+from tests.web.cast import Cast, a_cast, a_team_action, an_idea
 
 PLACES = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
 LANGUAGES = ["ar", "de"]
@@ -128,7 +128,8 @@ def test_nothing_on_a_leaders_page_was_kept_from_translators(cast: Cast, unmarke
 def test_nothing_on_a_managers_page_was_kept_from_translators(cast: Cast, unmarked: None) -> None:
     client, number = cast.leader("F001"), an_idea(cast, "F001")
     back, inside = cast.return_path("F001"), cast.person_path("F001")
-    for path in ("/me/at/F001", back, f"/receipt/{number}", inside, "/bye", "/"):
+    a_team_action(cast, "F001")
+    for path in ("/me/at/F001", "/me/at/F001/team", back, f"/receipt/{number}", inside, "/bye", "/"):
         page = client.get(path)
         assert (path, page.status_code, unknown(cast, page.text)) == (path, 200, [])
 

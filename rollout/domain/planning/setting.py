@@ -242,14 +242,14 @@ class Setting:
         if state == "held" and session:
             held_on = session.held_on or known
             slot.fixed = self.spot(held_on) if held_on else None
-        elif passed and state == "not_held" and known is not None:
+        elif passed and state == "not_held" and known is not None and key not in self.ask.pins:
             slot.missed = self.spot(known)
-        elif passed and known is not None:
+        elif passed and state != "not_held" and known is not None:
             slot.fixed = self.spot(known)
         elif key in self.ask.pins:
             pin = self.ask.pins[key]
             slot.fixed, slot.pinned = self.spot(pin.date()), pin.time()
-            slot.known = self.spot(known) if known else None
+            slot.known = self.spot(known) if known and not passed else None
         elif known is not None:
             slot.known, slot.dear = self.spot(known), RELEASED if is_known else DRAFTED
             if is_known and self.spot(known) < case.earliest:
