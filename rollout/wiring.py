@@ -173,6 +173,11 @@ class RealTools:
     def packs_folder(self) -> Path:
         return self.settings.packs
 
+    @property
+    def roster_map(self) -> Path:
+        """How the columns of the roster are read, as L&D last said: in words, for people to edit."""
+        return self.settings.workspace / "roster-map.toml"
+
     def _look(self, name: str) -> Path:
         """The workspace's own folder wins over the shipped one."""
         own = self.settings.workspace / name

@@ -95,6 +95,7 @@ class FakeTools:
         self.files = FileStore(self.folder / "files")
         self.links = SecretLinks(b"a secret for tests, 32 bytes long")
         self.packs_folder = self.folder / "packs"
+        self.roster_map = self.folder / "roster-map.toml"
         self.progress = self
 
     def step(self, name: str, done: int, total: int) -> None:

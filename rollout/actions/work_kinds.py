@@ -15,6 +15,7 @@ from rollout.actions.plan_calendar import plan_calendar
 from rollout.actions.prepare_packs import prepare_packs
 from rollout.actions.release_calendar import release_calendar
 from rollout.actions.tools import Tools
+from rollout.actions.uploads import forget
 from rollout.actions.versions import diff_calendar
 from rollout.actions.wanted_packs import wanted_packs
 from rollout.domain.calendar import changes
@@ -75,6 +76,8 @@ def import_roster(tools: Tools, wishes: Wishes) -> dict[str, object]:
             raise refuse(wishes["name"], "would change other things now than when you looked at it.", hint)
         tools.progress.step("Importing", 0, 1)
         apply_roster(tools, preview)
+        if wishes.get("map"):  # it served: the next file is read in the same way
+            tools.files.replace(tools.roster_map, kept(tools, wishes["map"]).read_bytes())
     except Refused as refused:
         raise Refused(*(replace(each, where=_named(each.where, wishes)) for each in refused.findings)) from None
     with tools.database.reading() as tx:
@@ -105,8 +108,7 @@ def kept(tools: Tools, sha256: str) -> Path:
 def tidy(tools: Tools, kind: str, wishes: Wishes) -> None:
     """What was uploaded is not kept longer than it is needed."""
     if kind == "import_roster":
-        for name in filter(None, (wishes["file"], wishes.get("map", ""))):
-            kept(tools, name).unlink(missing_ok=True)
+        forget(tools, filter(None, (wishes["file"], wishes.get("map", ""))))
 
 
 def _named(where: str, wishes: Wishes) -> str:

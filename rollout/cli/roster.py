@@ -18,7 +18,6 @@ from rollout.domain.roster_map import MEANINGS
 from rollout.wiring import RealTools, open_tools
 
 app = typer.Typer(help="The organisation: units, their leaders, their head counts.", no_args_is_help=True)
-MAP = "roster-map.toml"
 SHOWN = 10
 _HERE = Path()
 _KINDS: tuple[tuple[Kind, str], ...] = (
@@ -37,7 +36,7 @@ def import_(
     file: Annotated[Path, typer.Argument(help="CSV (also .csv.gz, .tsv, .txt) or XLSX, as HR exports it.")],
     workspace: Workspace = _HERE,
     map_: Annotated[
-        Path | None, typer.Option("--map", help=f"How to read its columns; else {MAP}, else guessed.")
+        Path | None, typer.Option("--map", help="How to read its columns; else roster-map.toml, else guessed.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
@@ -56,7 +55,7 @@ def import_(
     columns = read_columns(tools, file, saved, dates, tuple(set_ or ()))
     _show_columns(columns, file)
     if columns.names_units:  # else this is hardly a roster, and its map would spoil the next file
-        _save(columns, saved or tools.settings.workspace / MAP)
+        _save(columns, saved or tools.roster_map)
     preview = preview_roster(
         tools, file, since=read_day("--since", since), close_missing=close_missing, reopen=reopen, columns=columns
     )
@@ -141,8 +140,7 @@ def export(
 
 
 def _saved(tools: RealTools) -> Path | None:
-    path = tools.settings.workspace / MAP
-    return path if path.exists() else None
+    return tools.roster_map if tools.roster_map.exists() else None
 
 
 def _save(columns: Columns, path: Path) -> None:

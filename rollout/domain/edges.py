@@ -80,6 +80,10 @@ class Files(Protocol):
 
     def has(self, sha256: str) -> bool: ...
 
+    def replace(self, path: Path, content: bytes) -> None:
+        """Write a file that people read and edit: the old one or the new one is there, never half of it."""
+        ...
+
     def show(self, folder: Path, files: Mapping[str, str]) -> None:
         """Make the folder hold exactly these PDFs, {name: sha256}, for people to find; it can be made again."""
         ...
