@@ -70,7 +70,7 @@ def how_many(tx: Transaction, wanted: Wanted) -> dict[str, int]:
     query = _choose(_Row.state, func.count(col(_Row.id))).where(*_conditions(wanted)).group_by(_Row.state)
     if wanted.words:
         query = query.outerjoin(PersonRow, col(PersonRow.id) == col(_Row.person_id))
-    return dict(tx.connection().execute(query).tuples())
+    return {str(state): count for state, count in tx.connection().execute(query)}
 
 
 def counts(tx: Transaction) -> list[tuple[str, str, str, int]]:

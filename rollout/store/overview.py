@@ -174,33 +174,6 @@ def oldest_letter(tx: Transaction, now: datetime) -> datetime | None:
     return found
 
 
-def page_of_letters(
-    tx: Transaction, state: str | None, kind: str | None, offset: int, limit: int
-) -> list[dict[str, Any]]:
-    """Some letters of the outbox with their receiver's name, those due last first."""
-    row = MessageRow
-    columns = (row.id, row.kind, row.state, row.why, row.subject, row.unit, row.receiver, row.not_before, row.sent_at)
-    query = (
-        choose(*columns, PersonRow.name)
-        .outerjoin(PersonRow, col(PersonRow.id) == col(row.person_id))
-        .order_by(col(row.not_before).desc(), col(row.id).desc())
-        .limit(limit)
-        .offset(offset)
-    )
-    if state:
-        query = query.where(col(row.state) == state)
-    if kind:
-        query = query.where(col(row.kind) == kind)
-    return [dict(found._mapping) for found in tx.connection().execute(query)]
-
-
-def letter_counts(tx: Transaction) -> list[tuple[str, str, int]]:
-    """(kind, state, how many letters)."""
-    row = MessageRow
-    query = choose(row.kind, row.state, func.count()).group_by(row.kind, row.state).order_by(row.kind, row.state)
-    return [(kind, state, count) for kind, state, count in tx.connection().execute(query)]
-
-
 def letters_of(tx: Transaction, unit: str, limit: int) -> list[dict[str, Any]]:
     """The newest letters about a unit."""
     row = MessageRow
