@@ -31,6 +31,7 @@ from rollout.web import (
     desk_outbox,
     desk_people,
     desk_plan,
+    desk_roster,
     desk_today,
     desk_why,
     desk_work,
@@ -86,6 +87,7 @@ FACES = (
     desk_move,
     desk_people,
     desk_plan,
+    desk_roster,
     desk_outbox,
     desk_why,
     desk_work,
@@ -108,7 +110,8 @@ def make_app(tools: Tools) -> FastAPI:
     for face in FACES:
         face.register(routes)
     for method, path, policy, handler in routes:
-        app.router.routes.append(Route(path, _endpoint(tools, pages, policy, handler), methods=[method]))
+        endpoint = _endpoint(tools, pages, policy, handler, routes.takes_file(handler))
+        app.router.routes.append(Route(path, endpoint, methods=[method]))
     app.add_exception_handler(HTTPException, _framework_error(tools, pages))
     refuse_undeclared(app)
     return app
@@ -125,17 +128,30 @@ def policy_of(route: object) -> Policy | None:
     return getattr(getattr(route, "endpoint", None), "policy", None)
 
 
-def _endpoint(tools: Tools, pages: Pages, policy: Policy, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(
+    tools: Tools, pages: Pages, policy: Policy, handler: Handler, takes_file: bool = False
+) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         """Only the body is read here; everything else may wait for the database, so it runs in a thread."""
         try:
-            form = await read_form(request) if request.method == "POST" else Form()
+            if takes_file:
+                await run_in_threadpool(_may_send, tools, pages, request, policy)
+            read = read_upload if takes_file else read_form
+            form = await read(request) if request.method == "POST" else Form()
         except Stop as stop:
             return _stopped(Visit(tools, pages, request), stop)
         return await run_in_threadpool(answer, tools, pages, request, policy, handler, form)
 
     endpoint.policy, endpoint.handler = policy, handler  # type: ignore[attr-defined]  # the route carries its decision
     return endpoint
+
+
+def _may_send(tools: Tools, pages: Pages, request: Request, policy: Policy) -> None:
+    """A stranger's file is not taken in."""
+    try:
+        let_in(Visit(tools, pages, request, who(tools, request, policy)), policy)
+    except Unavailable:
+        raise Stop(503, "Just a moment", "Nothing was sent. Please go back and send it once more.") from None
 
 
 def answer(tools: Tools, pages: Pages, request: Request, policy: Policy, handler: Handler, form: Form) -> Response:
