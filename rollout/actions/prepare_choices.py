@@ -1,6 +1,6 @@
 """Decide in two steps: prepare idea by idea, look at who will be told what, release together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,11 +11,10 @@ from rollout.domain.choosing import Prepared, Release, Told, choices, over_quota
 from rollout.domain.follow_up import PLANNED, plan_findings
 from rollout.domain.ideas import OUTCOMES, Choice, Idea
 from rollout.domain.ladder import cleaned
-from rollout.domain.organisation import Organisation
 from rollout.domain.problem import Finding, Refused, refuse
 from rollout.domain.wording import fits
 from rollout.store import choices as store
-from rollout.store import ideas, units
+from rollout.store import ideas, people, units
 
 
 @dataclass(frozen=True)
@@ -56,20 +55,25 @@ def _refuse_unfit(choice: Choice, today: date) -> None:
 def to_release(tools: Tools, unit: str) -> Release:
     """What releasing now would do. Changes nothing."""
     with tools.database.reading() as tx:
-        organisation = units.organisation_on(tx, tools.clock.today())
         waiting = {idea.id: idea for idea in ideas.waiting_at(tx, unit)}
         prepared = store.of_unit(tx, unit, waiting)
         forwarded = ideas.forwarded_in_rounds(tx, unit)
-        origins = ideas.origins(tx, [waiting[key] for key in prepared])
-    ready = tuple(each for each in _in_order(prepared.values()) if each.is_complete)
-    quota = tools.programme.quota_at(organisation.units[unit].level)
+        ready = tuple(each for each in _in_order(prepared.values()) if each.is_complete)
+        family = ideas.families(tx, [waiting[each.idea] for each in ready])
+        origins = {each.idea: _origins(waiting[each.idea], family) for each in ready}
+        tried = {code for each in ready for code in each.plan.facilities}
+        told_at = {code for codes in origins.values() for code in codes}
+        known = units.named(tx, {unit, *told_at, *tried}, tools.clock.today())
+        leaders = people.leaders_of(tx, told_at, tools.clock.today())
+    quota = tools.programme.quota_at(known[unit].level)
     told = tuple(
-        one for each in ready for one in _told(tools, organisation, waiting[each.idea], each, origins[each.idea])
+        Told(code, known[code].name if code in known else code, leaders.get(code, ""), waiting[each.idea].text, each)
+        for each in ready
+        for code in origins[each.idea]
     )
     begun = tuple(each for each in _in_order(prepared.values()) if each.is_begun)
     untouched = len(waiting) - len(ready) - len(begun)
-    tried = sorted({code for each in ready for code in each.plan.facilities})
-    places = {code: organisation.units[code].name for code in tried if code in organisation.units}
+    places = {code: known[code].name for code in sorted(tried) if code in known}
     return Release(told, ready, begun, untouched, over_quota(waiting, ready, forwarded, quota), places)
 
 
@@ -82,15 +86,11 @@ def release_choices(tools: Tools, unit: str, by_person: int | None, wanted: Iter
     return decide_all(tools, unit, choices(ready), by_person)
 
 
-def _told(
-    tools: Tools, organisation: Organisation, idea: Idea, prepared: Prepared, origins: list[str]
-) -> Iterable[Told]:
-    """Everybody whose idea it was. A combined idea belongs to the facilities it came from, not to who combined it."""
-    level = tools.programme.facility_level
-    own = [code for code in origins if code in organisation.units and organisation.units[code].level == level]
-    for code in own or origins[:1]:
-        leader, place = organisation.leader_of(code), organisation.units.get(code)
-        yield Told(code, place.name if place else code, leader.name if leader else "", idea.text, prepared)
+def _origins(idea: Idea, family: Mapping[str, Sequence[Idea]]) -> list[str]:
+    """Where it was written down. A combined idea belongs to the places it came from, not to who combined it."""
+    parents = family.get(idea.id, ())
+    below = [unit for parent in parents for unit in _origins(parent, family)]
+    return list(dict.fromkeys(below)) if parents else [idea.unit]
 
 
 def _in_order(prepared: Iterable[Prepared]) -> list[Prepared]:

@@ -1,6 +1,6 @@
 """People and their assignments over time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import func, insert, or_, update
@@ -56,6 +56,19 @@ def who_leads(tx: Transaction, unit: str, on: date) -> Person | None:
         .order_by(col(AssignmentRow.since_on).desc(), col(PersonRow.id).desc())
     ).first()
     return _person(found) if found else None
+
+
+def leaders_of(tx: Transaction, units: Collection[str], on: date) -> dict[str, str]:
+    """The names of those who lead these units on that day, by unit; without units that nobody leads."""
+    row, found = AssignmentRow, dict[str, str]()
+    held = (col(row.since_on) <= on) & or_(col(row.until_on).is_(None), col(row.until_on) > on)
+    wanted = sorted(units)
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = col(row.unit).in_(wanted[start : start + _AT_ONCE])
+        query = select(row.unit, PersonRow.name).where(col(row.person_id) == col(PersonRow.id), some, held)
+        newest_last = query.where(row.role == LEADER).order_by(col(row.since_on), col(row.person_id))
+        found |= dict(tx.exec(newest_last).all())
+    return found
 
 
 def assign(tx: Transaction, assignments: Iterable[Assignment]) -> None:

@@ -1,6 +1,6 @@
 """Units over time: who was where under which name on any day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, cast
@@ -46,6 +46,13 @@ def organisation_on(tx: Transaction, on: date) -> Organisation:
 def units_on(tx: Transaction, on: date) -> dict[str, Unit]:
     """All units that have facts on that day, closed ones included, by code."""
     return {unit.code: unit for unit in some(tx, on)}
+
+
+def named(tx: Transaction, codes: Collection[str], on: date) -> dict[str, Unit]:
+    """Those of these units that have facts on that day, by code."""
+    wanted = sorted(codes)
+    chunks = (col(UnitRow.code).in_(wanted[start : start + 500]) for start in range(0, len(wanted), 500))
+    return {unit.code: unit for chunk in chunks for unit in some(tx, on, chunk)}
 
 
 def some(tx: Transaction, on: date, *conditions: ColumnElement[bool], limit: int | None = None) -> list[Unit]:
