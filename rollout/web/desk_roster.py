@@ -24,7 +24,7 @@ from rollout.web.routes import Routes
 from rollout.web.stop import Stop, nothing_here
 from rollout.web.visit import Visit
 
-A_PAGE = 50
+A_PAGE = 25
 OPTIONS = ("map", "since", "close_missing", "reopen")
 
 
