@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from rollout.actions.board_facts import boards_at
 from rollout.actions.pack_facts import briefs, gather
 from rollout.actions.poster_facts import shown_at
 from rollout.actions.prepare_packs import open_orders, pack_name
@@ -19,6 +20,7 @@ from rollout.actions.wanted_packs import unit_code, wanted_packs
 from rollout.domain.edges import SheetJob
 from rollout.domain.module import Module
 from rollout.domain.pack import folder_name
+from rollout.domain.printing.board import Board, board
 from rollout.domain.printing.certificate import Thanks, certificate
 from rollout.domain.printing.order import shared_job, theme
 from rollout.domain.printing.poster import poster
@@ -51,6 +53,23 @@ def print_posters(tools: Tools, unit: str, module: str = "", folder: Path | None
         name = f"poster-{shown.module}-{folder_name(shown.facility, shown.unit)}.pdf"
         jobs.append((name, poster(shown, content, *_looks(tools, content))))
     return _written(tools, jobs, folder or tools.packs_folder / "posters")
+
+
+def print_boards(tools: Tools, unit: str, folder: Path | None = None) -> SheetsReport:
+    """A board poster for the network or state, and for every one under it that has had an answer to an idea."""
+    jobs: list[Named] = []
+    for shown in boards_at(tools, unit):
+        jobs.append((f"{board_name(shown)}.pdf", board_job(tools, shown)))
+    return _written(tools, jobs, folder or tools.packs_folder / "boards")
+
+
+def board_name(shown: Board) -> str:
+    return f"board-{folder_name(shown.name, shown.unit)}"
+
+
+def board_job(tools: Tools, shown: Board) -> SheetJob:
+    content = tools.content.module(shown.module, shown.language)
+    return board(shown, content, *_looks(tools, content))
 
 
 def print_certificate(

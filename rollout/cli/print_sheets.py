@@ -8,6 +8,7 @@ from rich.markup import escape
 
 from rollout.actions.print_sheets import (
     SheetsReport,
+    print_boards,
     print_cards_a4,
     print_certificate,
     print_posters,
@@ -20,7 +21,8 @@ from rollout.domain.problem import refuse
 
 ON_DEMAND = "Sheets on demand (with --unit, --module)"
 SHEET = (
-    "poster: for the team's board, what its hours brought. certificate: a thank-you. run-sheets: for whoever leads"
+    "poster: for the team's board, what its hours brought. board: of a network or state, what was said and done."
+    " certificate: a thank-you. run-sheets: for whoever leads"
     " previews and group coaching. return-sheet: to report hours on paper. cards-a4: cards for places without A3."
 )
 RECEIVER = 'Whom the certificate is for: "The night shift".'
@@ -33,6 +35,7 @@ class SheetKind(StrEnum):
     """What can be printed on demand."""
 
     poster = "poster"
+    board = "board"
     certificate = "certificate"
     run_sheets = "run-sheets"
     return_sheet = "return-sheet"
@@ -60,6 +63,8 @@ def print_wished(tools: Tools, kind: SheetKind, wish: Wish) -> SheetsReport:
         return print_cards_a4(tools, wish.module, wish.folder)
     if not wish.unit:
         raise refuse(f"--sheet {kind.value}", "needs to know for which unit.", "Add --unit CODE (or its name).")
+    if kind is SheetKind.board:
+        return print_boards(tools, wish.unit, wish.folder)
     if kind is SheetKind.poster:
         return print_posters(tools, wish.unit, wish.module, wish.folder)
     return print_certificate(tools, wish.unit, wish.receiver, wish.because, wish.giver, wish.module, wish.folder)

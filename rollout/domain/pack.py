@@ -24,6 +24,7 @@ FILENAMES = {
     "answers": "answers.pdf",
     "return_sheet": "return-sheet.pdf",
     "poster": "poster.pdf",
+    "board": "board.pdf",
     "certificate": "certificate.pdf",
     "preview_run": "preview.pdf",
     "coaching_run": "coaching.pdf",

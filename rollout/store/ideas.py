@@ -13,7 +13,7 @@ from rollout.domain.follow_up import PLANNED, FollowUp
 from rollout.domain.ideas import AnsweredIdea, Arrived, Decision, Idea, IdeaState, Trace, Waiting, above
 from rollout.store import follow_ups
 from rollout.store.database import Transaction
-from rollout.store.tables import DecisionRow, IdeaRow, UnitRow
+from rollout.store.tables import DecisionRow, IdeaRow, UnitFactsRow, UnitRow
 
 _CHUNK = 500
 _WAITING = col(IdeaRow.state) == "put_forward"
@@ -82,12 +82,23 @@ def answers(tx: Transaction, unit: str | None = None) -> list[AnsweredIdea]:
     An idea that was combined with others is answered by what was decided about the combined one; the combined idea
     itself is nobody's own, so it does not appear.
     """
-    own = [_AS_WRITTEN, *([col(IdeaRow.unit) == unit] if unit is not None else [])]
+    return _answers(tx, *([col(IdeaRow.unit) == unit] if unit is not None else []))
+
+
+def answers_in(tx: Transaction, parts: Collection[str], on: date) -> list[AnsweredIdea]:
+    """The same of every facility directly under one of these units on that day."""
+    row = UnitFactsRow
+    known = (col(row.since_on) <= on) & (col(row.until_on).is_(None) | (col(row.until_on) > on))
+    return _answers(tx, col(IdeaRow.unit).in_(select(row.unit).where(known, col(row.parent).in_(sorted(parts)))))
+
+
+def _answers(tx: Transaction, *whose: Any) -> list[AnsweredIdea]:
+    own = [_AS_WRITTEN, *whose]
     decided = or_(col(IdeaRow.merged_into).is_not(None), col(IdeaRow.id).in_(select(DecisionRow.idea)))
     originals = _ideas(tx, *own, decided)
     lines = _lines_up(tx, originals)
     made: dict[str, list[Decision]] = {}
-    for decision in decisions(tx, {idea.id for line in lines for idea in line} if unit is not None else None):
+    for decision in decisions(tx, {idea.id for line in lines for idea in line} if whose else None):
         made.setdefault(decision.idea, []).append(decision)
     follow = follow_ups.of_ideas(tx, made)
     found = [

@@ -5,13 +5,16 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from rollout.actions.board_facts import board_of
 from rollout.actions.follow_up import go_on
+from rollout.actions.print_sheets import board_job, board_name
 from rollout.domain.follow_up import FollowUp, Step
 from rollout.domain.ideas import Idea
 from rollout.domain.presenting import Voice, voices
 from rollout.domain.problem import Refused
 from rollout.store import follow_ups, ideas, overview
 from rollout.web.decide import own_part
+from rollout.web.decide_release import as_file
 from rollout.web.gate import OWN_PART, SENIOR
 from rollout.web.plan_form import plan_of
 from rollout.web.routes import Routes
@@ -24,6 +27,7 @@ def register(routes: Routes) -> None:
     routes.get("/me/adopted", SENIOR, first_part)
     routes.get("/me/adopted/{unit}", OWN_PART, adopted)
     routes.post("/me/adopted/{unit}", OWN_PART, write)
+    routes.get("/me/board/{unit}", OWN_PART, board_poster)
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,14 @@ def write(visit: Visit) -> Response:
         told = visit.words.say("Somebody else wrote about this while you did. Please read it, then send yours again.")
         return shown(visit, 409, step, [told])
     return visit.go(f"/me/adopted/{quote(unit.code, safe='')}?told=1#{step.idea}")
+
+
+def board_poster(visit: Visit) -> Response:
+    """“You said, we did” for the board, A3, as things stand now."""
+    unit = own_part(visit)
+    board = board_of(visit.tools, unit.code, visit.words.language)
+    sheet = visit.tools.paper.print_one(board_job(visit.tools, board))
+    return as_file(sheet.content, "application/pdf", f"{board_name(board)}.pdf")
 
 
 def shown(visit: Visit, status: int = 200, typed: Step | None = None, wrong: list[str] | None = None) -> Response:

@@ -56,19 +56,19 @@ def release(visit: Visit) -> Response:
 def slides(visit: Visit) -> Response:
     """What was chosen in a round, as slides that can be edited."""
     made = _made(visit)
-    return _file(slides_of(visit.tools, made), _PPTX, f"{made.name}.pptx")
+    return as_file(slides_of(visit.tools, made), _PPTX, f"{made.name}.pptx")
 
 
 def deck(visit: Visit) -> Response:
     made = _made(visit)
-    return _file(paper_of(visit.tools, made), "application/pdf", f"{made.name}.pdf")
+    return as_file(paper_of(visit.tools, made), "application/pdf", f"{made.name}.pdf")
 
 
 def _made(visit: Visit) -> MadeDeck:
     return made_deck(visit.tools, own_part(visit).code, visit.path("module"))
 
 
-def _file(content: bytes, kind: str, name: str) -> Response:
+def as_file(content: bytes, kind: str, name: str) -> Response:
     plain = re.sub(r"[^A-Za-z0-9._-]+", "-", name)
     disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     return Response(content, media_type=kind, headers={"content-disposition": disposition, "cache-control": "no-store"})

@@ -1,12 +1,15 @@
 """One job for every kind of sheet, with everyday facts: what the tests of finished sheets print."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from rollout.domain.edges import SheetJob
+from rollout.domain.follow_up import FollowUp, Progress
+from rollout.domain.ideas import AnsweredIdea, Outcome
 from rollout.domain.module import Module
 from rollout.domain.pack import FILENAMES, Brief, Hour, Reply
 from rollout.domain.presenting import Chosen, Other, Presented, Voice
+from rollout.domain.printing.board import Board, board
 from rollout.domain.printing.certificate import Thanks, certificate
 from rollout.domain.printing.deck import deck
 from rollout.domain.printing.order import Order, shared_job, theme
@@ -45,6 +48,25 @@ def _presented(module: Module) -> Presented:
     return Presented(*place, chosen, (*others, Other("An open idea", (noor,), "", "")), 2, 12)
 
 
+def _board(module: Module) -> Board:
+    """A network with something done, something under way, a trial, something on its way up, and a no."""
+    at = datetime(2027, 3, 1, 9, tzinfo=UTC)
+    line = Progress("B", 1, "done", "Every store has one since Monday, and the late shift uses it.", None, at)
+    begun = FollowUp("C", "N1", "adoption", "Priya Raman", "Ask", date(2027, 4, 2), (), "open", at)
+    follows = (
+        FollowUp("B", "N1", "adoption", "Priya Raman", "Ask", date(2027, 3, 1), (), "done", at, at, (line,)),
+        begun, replace(begun, idea="D", kind="trial", owner="Tom Keller"), None, None,
+    )  # fmt: skip
+    texts = ("A bell at the back door", "A chair for those who wait", "Names on the slips", "One number", "Umbrellas")
+    outcomes: tuple[Outcome, ...] = ("adopted", "adopted", "tried", "forwarded", "declined")
+    told = tuple(
+        AnsweredIdea(f"I{n}", "F001", text, "Noor", module.key, outcome, "Good", "Thank you; it goes on.", "network",
+                     at, outcome != "forwarded", follow)
+        for n, (text, outcome, follow) in enumerate(zip(texts, outcomes, follows, strict=True))
+    )  # fmt: skip
+    return Board("N1", "Harbour", "en", module.key, date(2027, 3, 8), 37, 35, told, {"F001": "Harbour Street"})
+
+
 def sample_jobs(module: Module | None = None) -> dict[str, SheetJob]:
     """By kind. A kind that is missing here is missing in every test, which one of them notices."""
     module = module or a_module()
@@ -63,7 +85,8 @@ def sample_jobs(module: Module | None = None) -> dict[str, SheetJob]:
     jobs = [
         *personal_jobs(order), shared_job("cards", module, look), shared_job("cards_a4", module, look),
         deck(_presented(module), module, look, ENGLISH),
-        poster(shown, module, look, ENGLISH), certificate(thanks, module, look, ENGLISH),
+        poster(shown, module, look, ENGLISH), board(_board(module), module, look, ENGLISH),
+        certificate(thanks, module, look, ENGLISH),
         *(run_sheet(event, module, look, ENGLISH) for event in events),
     ]  # fmt: skip
     return {job.kind: job for job in jobs}

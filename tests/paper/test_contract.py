@@ -28,8 +28,8 @@ from tests.sample_module import a_module
 
 PAGES = {
     "planner": (1, 1), "guide": (8, 16), "session_plan": (1, 1), "sign_in": (3, 3), "cards": (1, 8),
-    "cards_a4": (1, 16), "answers": (1, 2), "return_sheet": (3, 3), "poster": (1, 1), "certificate": (1, 1),
-    "preview_run": (1, 3), "coaching_run": (1, 3), "deck": (4, 8),
+    "cards_a4": (1, 16), "answers": (1, 2), "return_sheet": (3, 3), "poster": (1, 1), "board": (1, 1),
+    "certificate": (1, 1), "preview_run": (1, 3), "coaching_run": (1, 3), "deck": (4, 8),
 }  # fmt: skip
 MARKED = ("cards", "cards_a4")
 """Sheets with cut marks, which reach to the edge."""

@@ -144,6 +144,16 @@ def test_what_another_part_adopted_is_neither_shown_nor_changed(cast: Cast) -> N
     )  # fmt: skip
 
 
+def test_the_poster_for_the_board_is_there_once_something_was_decided(cast: Cast) -> None:
+    client = cast.leader("N1")
+    empty = client.get("/me/board/N1")
+    assert (empty.status_code, "has had no answer to an idea yet" in empty.text) == (422, True)
+    begun(cast)
+    poster = client.get("/me/board/N1")
+    assert (poster.headers["content-type"], poster.content[:5]) == ("application/pdf", b"%PDF-")
+    assert 'filename="board-network-1-n1.pdf"' in poster.headers["content-disposition"]
+
+
 def test_three_ideas_take_as_many_queries_as_one(cast: Cast) -> None:
     begun(cast)
     client = cast.leader("N1")

@@ -9,8 +9,8 @@ from rollout.domain.pack import Sheet
 A4, A3_ACROSS = (210.0, 297.0), (420.0, 297.0)
 A3_UPRIGHT, A4_ACROSS = (297.0, 420.0), (297.0, 210.0)
 SIZES = {
-    "planner": A3_ACROSS, "poster": A3_UPRIGHT, "cards": A3_UPRIGHT, "cards_a4": A4_ACROSS, "certificate": A4_ACROSS,
-    "deck": A4_ACROSS,
+    "planner": A3_ACROSS, "poster": A3_UPRIGHT, "board": A3_UPRIGHT, "cards": A3_UPRIGHT, "cards_a4": A4_ACROSS,
+    "certificate": A4_ACROSS, "deck": A4_ACROSS,
 }  # fmt: skip
 """Millimetres; every other sheet is A4."""
 
