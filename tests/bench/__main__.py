@@ -2,6 +2,7 @@
 
 `python -m tests.bench calendar [SIZES…]`: only the calendar, beside a plain greedy placer.
 `python -m tests.bench paper [LEADERS…]`: only the paper, beside four other ways of making it.
+`python -m tests.bench web [FACILITIES MANAGERS]`: only the pages, beside managers who record all at once.
 `python -m tests.bench likeness`: only what ideas have in common, beside plain counting of words.
 
 Every step is a process of its own, so that its seconds, CPU and peak memory are its own.
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rollout.demo.setting import make_setting
-from tests.bench import calendar, exact, likeness, paper
+from tests.bench import calendar, exact, likeness, paper, web
 
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("import", ("-m", "rollout", "roster", "import", "{folder}/roster.csv", "--yes", *("--since", "2027-01-04"))),
@@ -84,6 +85,9 @@ def main() -> None:
         return
     if sys.argv[1:2] == ["paper"]:
         paper.main(sys.argv[2:])
+        return
+    if sys.argv[1:2] == ["web"]:
+        web.main(sys.argv[2:])
         return
     if sys.argv[1:2] == ["likeness"]:
         likeness.main()

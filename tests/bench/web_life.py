@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, bindparam, insert, select, update
-from sqlmodel import SQLModel
+from sqlalchemy import Table, bindparam, select, update
 
 from rollout.demo.chance import Chance
 from rollout.domain import mime
@@ -24,6 +23,7 @@ from rollout.store.tables import (
     UnitFactsRow,
     UnitRow,
 )
+from tests.in_bulk import keep
 
 NOW = datetime(2027, 3, 10, 0, 30, tzinfo=UTC)
 CHANCE = Chance(7)
@@ -47,12 +47,12 @@ def bring_to_life(database: Database) -> None:
         leads: dict[str, int] = dict(_rows(tx, AssignmentRow.unit, AssignmentRow.person_id))
         above: dict[str, str] = dict(_rows(tx, UnitFactsRow.unit, UnitFactsRow.parent))
         held = _hold(tx)
-        _keep(tx, ReturnRow, map(_return, held))
+        keep(tx, ReturnRow, map(_return, held))
         ideas = [_idea(hour, above[hour.unit]) for hour in held if hour.number % 2]
-        _keep(tx, IdeaRow, ideas)
-        _keep(tx, DecisionRow, (_decision(idea, above[idea.unit]) for idea in ideas if idea.state != "put_forward"))
-        _keep(tx, MessageRow, _letters(leads))
-        _keep(tx, ReadinessRow, _ready(leads.values()))
+        keep(tx, IdeaRow, ideas)
+        keep(tx, DecisionRow, (_decision(idea, above[idea.unit]) for idea in ideas if idea.state != "put_forward"))
+        keep(tx, MessageRow, _letters(leads))
+        keep(tx, ReadinessRow, _ready(leads.values()))
         _lead_the_upper_units(tx)
         tx.merge(ProgrammeRow(state="running", started_at=NOW, last_tick_at=NOW, played_until=NOW))
     database.checkpoint()
@@ -60,13 +60,6 @@ def bring_to_life(database: Database) -> None:
 
 def _rows(tx: Transaction, *columns: Any) -> list[Any]:
     return [tuple(row) for row in tx.connection().execute(select(*columns))]
-
-
-def _keep(tx: Transaction, table: type[SQLModel], rows: Iterable[SQLModel]) -> None:
-    """Many rows; a number that is not given is the database's."""
-    dumped = [{key: value for key, value in row.model_dump().items() if key != "id" or value} for row in rows]
-    for start in range(0, len(dumped), 5_000):
-        tx.connection().execute(insert(table), dumped[start : start + 5_000])
 
 
 def _hold(tx: Transaction) -> list[Hour]:
@@ -147,4 +140,4 @@ def _lead_the_upper_units(tx: Transaction) -> None:
     rows = (
         AssignmentRow(person_id=ids[f"U-{code}"], role="leader", unit=code, since_on=date(2027, 1, 4)) for code in upper
     )
-    _keep(tx, AssignmentRow, rows)
+    keep(tx, AssignmentRow, rows)
