@@ -14,7 +14,10 @@ from rollout.store import calendar
 
 @dataclass(frozen=True)
 class Day:
-    """One day ahead, in numbers. A preview or coaching counts once, however many leaders sit in it."""
+    """One day ahead, in numbers. A preview or coaching counts once, however many leaders sit in it.
+
+    `minutes`: of L&D, who lead the previews and coaching. What people then ask of her nobody can foresee.
+    """
 
     on: date
     sessions: int = 0
@@ -22,6 +25,7 @@ class Day:
     coaching: int = 0
     packs: int = 0
     letters: Mapping[str, int] = field(default_factory=dict)
+    minutes: int = 0
 
 
 def forecast(tools: Tools, days: int = 14) -> list[Day]:
@@ -37,9 +41,10 @@ def forecast(tools: Tools, days: int = 14) -> list[Day]:
     today = tools.clock.today()
     ahead = [today + timedelta(days=n) for n in range(days)]
     dates, packs, letters = _dates(picture), _packs(picture, today), _letters(picture, ahead)
+    minutes = _minutes(picture)
     return [
         Day(day, dates[day, "session"], dates[day, "preview"], dates[day, "coaching"], packs[day],
-            _with_packs(letters[day], packs[day]))
+            _with_packs(letters[day], packs[day]), minutes[day])
         for day in ahead
     ]  # fmt: skip
 
@@ -47,6 +52,15 @@ def forecast(tools: Tools, days: int = 14) -> list[Day]:
 def _dates(picture: Picture) -> Counter[tuple[date, str]]:
     events = {(local_day(each), each.kind, each.group) for each in picture.dates if each.starts_local}
     return Counter((day, kind) for day, kind, _ in events)
+
+
+def _minutes(picture: Picture) -> Counter[date]:
+    """What previews and coaching take of whoever leads them."""
+    led = {(local_day(p), p.kind, p.group): p.minutes for p in picture.dates if p.starts_local and p.kind != "session"}
+    found: Counter[date] = Counter()
+    for (day, _, _), minutes in led.items():
+        found[day] += minutes
+    return found
 
 
 def _packs(picture: Picture, today: date) -> Counter[date]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rollout.actions.doors import ReturnDoor
 from rollout.actions.tools import Tools
@@ -43,8 +43,10 @@ def make_letter(desk: Desk, letter: Due) -> NewMessage | None:
     files = _attachments(desk, letter)
     if any(not tools.files.has(file.sha256) for file in files):
         return None
+    wait = timedelta(minutes=tools.programme.letters.wait_minutes)
+    not_before = max(letter.not_before, now + wait) if wait else letter.not_before
     written = NewMessage(
-        letter.key, letter.kind, "", "", now, letter.not_before, letter.not_after, letter.person_id, letter.unit.code,
+        letter.key, letter.kind, "", "", now, not_before, letter.not_after, letter.person_id, letter.unit.code,
         letter.module, letter.address, attachments=files, reason=letter.reason,
     )  # fmt: skip
     try:

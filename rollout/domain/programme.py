@@ -204,7 +204,10 @@ class Rung:
 
 @dataclass(frozen=True)
 class LetterRules:
-    """When letters are written. Days are local civil days of the receiver's unit; hours are local hours."""
+    """When letters are written. Days are local civil days of the receiver's unit; hours are local hours.
+
+    `wait_minutes`: so long a letter lies in the outbox before it may leave, so that a human can stop it.
+    """
 
     sender_name: str = "Learning and Development"
     sender_address: str = "rollout@example.org"
@@ -215,6 +218,7 @@ class LetterRules:
     digest_weekday: str = "mon"
     send_from: time = time(8)
     send_until: time = time(18)
+    wait_minutes: int = 0
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,7 @@ _LEAST = {
     "groups": {"largest": 1, "per_day": 1, "per_week": 1, "led_per_day": 1},
     "preparation": {"preview_minutes": 15, "coaching_minutes": 15, "preview_seats": 1, "coaching_seats": 1},
     "ladder": {"quota": 1, "days_to_decide": 1, "ideas_per_session": 1, "help_after_days": 0},
-    "letters": {"invite_days_before": 1, "pack_days_before": 1, "remind_days_before": 1},
+    "letters": {"invite_days_before": 1, "pack_days_before": 1, "remind_days_before": 1, "wait_minutes": 0},
 }
 _MOST = 1_000
 

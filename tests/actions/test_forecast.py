@@ -50,10 +50,11 @@ def really(workspace: Path, placed: list[Placement], day: date, seen: set[tuple[
     seen |= fresh
     if fresh:
         written["pack"] = len(fresh)
-    events = Counter({(each.kind, each.group) for each in placed if each.on == day})
+    events = {(each.kind, each.group): each.minutes for each in placed if each.on == day}
     counted = Counter(kind for kind, _ in events)
+    minutes = sum(long for (kind, _), long in events.items() if kind != "session")
     tools.database.close()
-    return Day(day, counted["session"], counted["preview"], counted["coaching"], len(fresh), dict(written))
+    return Day(day, counted["session"], counted["preview"], counted["coaching"], len(fresh), dict(written), minutes)
 
 
 @pytest.mark.slow
@@ -64,6 +65,7 @@ def test_what_is_forecast_is_what_then_happens(workspace: Path) -> None:
     assert ahead == lived
     assert sum(day.sessions for day in ahead) > 0
     assert sum(day.packs for day in ahead) > 0
+    assert sum(day.minutes for day in ahead) > 0
     assert {kind for day in ahead for kind in day.letters} >= {"invitation", "pack", "reminder"}
 
 

@@ -14,6 +14,7 @@ from rollout.actions.write_letters import write_letters
 from rollout.domain.edges import Delivery, Envelope
 from rollout.domain.outbox import HELD_BY_HAND
 from rollout.domain.problem import Refused
+from rollout.domain.programme import LetterRules
 from rollout.store import letter_desk, people
 from rollout.store.database import Database
 from rollout.store.letter_desk import Event, Wanted
@@ -173,3 +174,13 @@ def test_decisions_that_race_with_the_sender_lose_and_double_no_letter(post: Pos
     states = Counter(each.state for each in post.written())
     assert set(sink.taken.values()) <= {1}
     assert states == Counter(sent=len(sink.taken), cancelled=count - len(sink.taken))
+
+
+def test_letters_wait_in_the_outbox_as_long_as_the_programme_says(sqlite: Database, tmp_path: Path) -> None:
+    tools = a_post(sqlite, tmp_path, letters=LetterRules(wait_minutes=15)).at("2027-01-05")
+    release_dates(tools, [preview("F001", tools.leads["F001"], "2027-01-12T09:00")])
+    write_letters(tools)
+    assert [each.not_before - tools.clock.now() for each in tools.written()] == [timedelta(minutes=15)]
+    tools.post = sink = Counting()
+    send_post(tools)
+    assert sink.taken == Counter()

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import event, update
 from sqlmodel import col
 
+from rollout.actions.forecast import forecast
 from rollout.actions.letter_desk import hold
 from rollout.adapters.letters import LetterTemplates
 from rollout.store import letter_desk, outbox
@@ -170,3 +171,11 @@ def test_only_what_was_held_by_hand_is_released_together(cast: Cast) -> None:
     hold(cast.tools, 1)
     decide(cast.desk(), "/desk/outbox", do="release")
     assert [state(cast, n)[0] for n in (1, 2)] == ["ready", "held"]
+
+
+def test_the_next_days_are_counted_by_the_rules_of_the_real_run(cast: Cast) -> None:
+    page = Page(cast.desk().get("/desk/ahead").text).text
+    days = forecast(cast.tools)  # type: ignore[arg-type]  # has all that is asked of it
+    assert len(days) == 14
+    assert f"{sum(sum(day.letters.values()) for day in days)}letters" in re.sub(r"\s", "", page)
+    assert "hours held by leaders" in page
