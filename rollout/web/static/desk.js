@@ -33,6 +33,7 @@
   };
   let held = null;
 
+  const tell = () => { said.textContent = held.known.get(held.on)?.words ?? usual; };
   const show = (taken, days) => {
     if (held !== taken) return;
     const box = taken.mark.getBBox();
@@ -41,7 +42,7 @@
       if (x !== null) taken.ground.append(make("rect", { class: "tl-legal", x, y: box.y - 4, width: wide, height: box.height + 8 }));
     });
     taken.known = days;
-    said.textContent = usual;
+    tell();
   };
   const letGo = (words) => {
     held.mark.removeAttribute("transform");
@@ -69,7 +70,8 @@
       held.days.then((days) => show(taken, days), () => { location.href = taken.mark.dataset.move; });
     }
     held.mark.setAttribute("transform", `translate(${by * svg.viewBox.baseVal.width / svg.getBoundingClientRect().width})`);
-    if (held.known) said.textContent = held.known.get(dayAt(event))?.words ?? usual;
+    held.on = dayAt(event);
+    if (held.known) tell();
   });
   const markTaken = () => {
     held.mark.classList.add("tl-taken");
