@@ -7,11 +7,12 @@ from rollout.actions.tools import Tools
 from rollout.domain.codes import short_code
 from rollout.domain.idea_rows import ReadIdea
 from rollout.domain.ideas import Idea
-from rollout.domain.organisation import Organisation
+from rollout.domain.organisation import Organisation, Unit
 from rollout.domain.problem import Finding, Refused, refuse
 from rollout.domain.text import clean_text
 from rollout.domain.wording import fits, required
-from rollout.store import ideas, units
+from rollout.store import ideas, overview, units
+from rollout.store.database import Transaction
 
 SOURCE = "paper"
 
@@ -25,24 +26,47 @@ class AddReport:
 
 
 def add_idea(tools: Tools, unit: str, text: str, author: str = "", module: str = "") -> AddReport:
-    """Write down an idea that was put forward on paper. `module`: in whose hour it came up, where that is known."""
-    if found := _findings(tools, text, author, module):
+    """Write down an idea that was put forward on paper. `unit`: its code, or its name where only one is called so;
+    `module`: in whose hour it came up, where that is known."""
+    found = _findings(tools, text, author, module)
+    with tools.database.reading() as tx:
+        place = _open_unit(tools, tx, unit.strip(), found)
+        chain = units.chain_up(tx, place.code, tools.clock.today()) if place else []
+        round_ = round_of(tools, tx, module) if not found else ""
+    if found or place is None:
         raise Refused(*found)
-    words, name, today = clean_text(text, "idea"), clean_text(author, "name"), tools.clock.today()
+    words, name = clean_text(text, "idea"), clean_text(author, "name")
+    key = f"{SOURCE}#{short_code(chr(10).join((place.code, name, module, words)), 16)}"
+    organisation = Organisation(tools.clock.today(), {each.code: each for each in chain})
+    arrived = arrival(tools, organisation, ReadIdea(key, words, name, place.code, module), round_, SOURCE)
     with tools.database.transaction() as tx:
-        organisation = Organisation(today, units.units_on(tx, today))
-        place = organisation.units.get(unit)
-        if place is None or not place.is_open_on(today):
-            what = "does not exist." if place is None else f"is not open on {today}."
-            raise refuse(f"unit {unit}", what, "Use the code of an open unit, as in the roster.")
-        key = f"{SOURCE}#{short_code(chr(10).join((unit, name, module, words)), 16)}"
         if known := ideas.arrived(tx, [key]).get(key):
             return AddReport(known, is_new=False)
-        read = ReadIdea(key, words, name, unit, module)
-        arrived = arrival(tools, organisation, read, round_of(tools, tx, module), SOURCE)
         if not ideas.add_from_elsewhere(tx, [arrived]):
             raise refuse("idea", "was added by somebody else just now.", "Look at the unit's ideas.")
-        return AddReport(arrived.idea, is_new=True)
+    return AddReport(arrived.idea, is_new=True)
+
+
+def _open_unit(tools: Tools, tx: Transaction, said: str, found: list[Finding]) -> Unit | None:
+    """The unit that is meant; what is wrong with it goes to the findings."""
+    today = tools.clock.today()
+    by_code = units.named(tx, [said], today).get(said)
+    same = (
+        [by_code] if by_code else [u for u in overview.search(tx, said, today) if u.name.casefold() == said.casefold()]
+    )
+    if len(same) == 1 and same[0].is_open_on(today):
+        return same[0]
+    where = f"unit {said}".strip()
+    if not said:
+        found.append(Finding("unit", "is empty.", "Write the code or the name of the unit it comes from."))
+    elif not same:
+        found.append(Finding(where, "does not exist.", "Use its code or its name as in the roster."))
+    elif len(same) > 1:
+        codes = ", ".join(sorted(each.code for each in same)[:5])
+        found.append(Finding(where, f"may be one of {len(same)} that are called so.", f"Use the code: {codes}."))
+    else:
+        found.append(Finding(where, f"is not open on {today}.", "Name the unit that its people belong to now."))
+    return None
 
 
 def _findings(tools: Tools, text: str, author: str, module: str) -> list[Finding]:
