@@ -56,7 +56,7 @@ def rollout_of(visit: Visit) -> Response:
         agreed = team_actions.of(tx, unit.code)
         moved = coverage.moved_at(tx, number, unit.code)
     local = visit.now.astimezone(ZoneInfo(unit.timezone)).replace(tzinfo=None)
-    views = []
+    views, titles = [], visit.titles
     for module in visit.tools.content.modules():
         own = [p for p in placed if p.kind == "session" and p.module == module.key]
         found = hours([s for s in there if s.module == module.key], own, sizes)
@@ -68,7 +68,7 @@ def rollout_of(visit: Visit) -> Response:
         mine = [(seat, bool(ticks.get(seat.kind))) for seat in seats if seat.module == module.key]
         files = [(id_, kind, name, pages) for of, id_, kind, name, pages in sheets if of == module.key]
         begun = any(hour.on and hour.on <= local.date() for hour in found)
-        views.append(ModuleView(module.key, module.title, mine, shown, files, begun))
+        views.append(ModuleView(module.key, titles[module.key], mine, shown, files, begun))
     return visit.page(
         "facility.html", unit=unit, views=views, next=_next(visit.words, views, local), answers=list(reversed(answers)),
         agreed=[action for action in agreed if action.done_on is None], local=local,

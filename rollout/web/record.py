@@ -1,4 +1,4 @@
-"""The return page behind the QR code: one facility, one module, write only, no account. And its receipt.
+"""The return page behind the QR code: one facility, one module, write only, no account.
 
 L&D opens the same page for a leader who told them on the phone.
 """
@@ -13,14 +13,14 @@ from rollout.actions.record_return import record_return
 from rollout.domain.module import Module
 from rollout.domain.organisation import Unit
 from rollout.domain.problem import Refused
-from rollout.store import calendar, returns, sessions, units
+from rollout.store import calendar, sessions, units
 from rollout.store.database import Unavailable
 from rollout.web.forms import Form
-from rollout.web.gate import ANYONE, DESK_FACILITY, RETURN_LINK
+from rollout.web.gate import DESK_FACILITY, RETURN_LINK
 from rollout.web.offline import light
 from rollout.web.return_form import Hour, Reading, hours, is_own_key, likely, new_key, read_return
 from rollout.web.routes import Routes
-from rollout.web.stop import Stop, nothing_here
+from rollout.web.stop import Stop
 from rollout.web.visit import Visit
 
 REASONS = (
@@ -39,7 +39,6 @@ def register(routes: Routes) -> None:
     routes.post("/R/{token}", RETURN_LINK, send)
     routes.get("/desk/unit/{unit}/record/{module}", DESK_FACILITY, show)
     routes.post("/desk/unit/{unit}/record/{module}", DESK_FACILITY, send)
-    routes.get("/receipt/{public_id}", ANYONE, receipt)
 
 
 @dataclass(frozen=True)
@@ -94,20 +93,6 @@ def _beside_fields(refused: Refused, form: Form) -> dict[str, str]:
     return wrong
 
 
-def receipt(visit: Visit) -> Response:
-    """Says that the return is kept, by its number; whoever has the number learns nothing about anybody."""
-    with visit.tools.database.reading() as tx:
-        stored = returns.find(tx, visit.path("public_id"))
-        session = sessions.find(tx, stored.said.session) if stored else None
-    if stored is None or session is None:
-        raise nothing_here()
-    module = visit.tools.content.module(session.module)
-    return visit.page(
-        "receipt.html", stored=stored, module=module, ideas=len(stored.idea_ids),
-        draft=_draft(visit, session.unit, session.module),
-    )  # fmt: skip
-
-
 def _ask(visit: Visit) -> Ask:
     code, wanted = _wanted(visit)
     with visit.tools.database.reading() as tx:
@@ -143,7 +128,7 @@ def _page(visit: Visit, ask: Ask, form: Form, status: int, wrong: dict[str, str]
         reasons=reasons(visit),
         stand_in_reasons=[(why, words.say(STAND_IN_REASONS[n])) for n, why in enumerate(STAND_IN_REASONS)],
         rules=visit.tools.programme.ladder, spare=_spare_keys(visit, ask),
-        draft=_draft(visit, ask.unit.code, ask.module.key),
+        draft=draft_of(visit, ask.unit.code, ask.module.key),
         opened=any(_is_further_down(name) for name in wrong or {}) or _says_more(form, ask),
     )  # fmt: skip
 
@@ -187,6 +172,6 @@ def _fields(form: Form) -> dict[str, list[str]]:
     return {name: form.all(name) for name, _ in form}
 
 
-def _draft(visit: Visit, unit: str, module: str) -> str:
+def draft_of(visit: Visit, unit: str, module: str) -> str:
     """Under which name a browser keeps a draft of this form: says nothing, opens nothing."""
     return visit.tools.links.token(f"draft:{unit}:{module}")[:10]

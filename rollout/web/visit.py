@@ -55,8 +55,9 @@ class Visit:
 
     @property
     def titles(self) -> dict[str, str]:
-        """The title of each module under its key, in their order."""
-        return {module.key: module.title for module in self.tools.content.modules()}
+        """The title of each module under its key, in their order, in the language of the page where it has one."""
+        content, language = self.tools.content, "" if self.actor.roles & {"desk", "desk_link"} else self.actor.language
+        return {key: content.module(key, language).title for key in self.tools.programme.modules}
 
     @property
     def running(self) -> Told | None:

@@ -195,7 +195,7 @@ def a_piece_of_work(cast: Cast) -> int:
 
 def a_team_action(cast: Cast, unit: str) -> int:
     """Something that a team agreed between two hours; returns its number."""
-    add_action(cast.tools, unit, Action("Badges for all", "Ana"), f"key of {unit}")
+    add_action(cast.tools, unit, Action("A bell at the door", "Ana"), f"key of {unit}")
     with cast.tools.database.reading() as tx:
         return team_actions.of(tx, unit)[-1].id
 

@@ -1,7 +1,7 @@
 """The return page: what is recorded, sent twice, corrected, mistyped, or sent to the wrong door."""
 
 import threading
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from rollout.domain.returns import Action, Return
 from rollout.store import database as store_database
 from rollout.store import ideas, returns, sessions
 from rollout.store.database import Database
-from tests.web.cast import Cast, a_cast
+from tests.web.cast import Cast, a_cast, an_idea
 from tests.web.reading import Page
 
 
@@ -70,6 +70,23 @@ def test_the_receipt_names_the_number_and_nobody(cast: Cast) -> None:
     assert page.status_code == 200
     assert sent.headers["location"].rpartition("/")[2] in page.text
     assert not [word for word in ("Bo Secret", "A bell", "Store 1", "F001") if word in page.text]
+
+
+def test_the_receipt_says_how_many_others_thought_of_it_and_not_who_or_what(cast: Cast) -> None:
+    an_idea(cast, "F002", "A bell beside the door", "Zoe")
+    cast.tools.clock.at += timedelta(hours=1)
+    path = cast.return_path("F001")
+    sent = cast.client().post(path, data=_filled(cast, path, idea_1="A bell at the door"))
+    page = cast.client().get(sent.headers["location"])
+    assert "One other team has thought of something like it. You are not alone with it." in page.text
+    assert not [word for word in ("beside", "Zoe", "Store 2", "F002") if word in page.text]
+
+
+def test_a_receipt_of_the_desk_says_for_whom_it_is(cast: Cast) -> None:
+    desk, path = cast.desk(), "/desk/unit/F001/record/welcome"
+    page = Page(desk.get(path).text)
+    sent = desk.post(path, data={**page.fields, "outcome": "held"})
+    assert "for the leader. The number and what follows are for them." in desk.get(sent.headers["location"]).text
 
 
 def test_a_double_click_and_a_replay_get_the_same_receipt(cast: Cast) -> None:
