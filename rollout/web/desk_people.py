@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from rollout.domain.coverage import shown_state
-from rollout.store import calendar, ideas, overview, sessions
+from rollout.store import calendar, ideas, overview, person_page, sessions
 from rollout.store import coverage as counted
 from rollout.store.units import chain_up
 from rollout.web.gate import DESK
@@ -12,6 +12,8 @@ from rollout.web.return_form import hours
 from rollout.web.routes import Routes
 from rollout.web.stop import nothing_here
 from rollout.web.visit import Visit
+
+MOST = 50
 
 
 def register(routes: Routes) -> None:
@@ -22,9 +24,13 @@ def register(routes: Routes) -> None:
 def units(visit: Visit) -> Response:
     wanted = visit.query("q").strip()[:80]
     with visit.tools.database.reading() as tx:
-        found = overview.search(tx, wanted, visit.today) if wanted else []
-        names = overview.names(tx, {each.parent for each in found if each.parent}, visit.today)
-    return visit.page("units.html", wanted=wanted, found=found, names=names)
+        found = overview.search(tx, wanted, visit.today, MOST) if wanted else []
+        people = person_page.search(tx, wanted, MOST) if wanted else []
+        roles = person_page.roles_of(tx, [person.id for person in people])
+        named = {each.parent for each in found if each.parent}
+        named |= {role.unit for held in roles.values() for role in held}
+        names = overview.names(tx, named, visit.today)
+    return visit.page("units.html", wanted=wanted, found=found, names=names, people=people, roles=roles, most=MOST)
 
 
 def unit(visit: Visit) -> Response:

@@ -13,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from rollout.actions.recognise import nominate
 from rollout.actions.uploads import take_in
-from rollout.store import ideas
+from rollout.store import ideas, nominations
 from rollout.web.actors import Actor
 from rollout.web.app import answer, policy_of
 from rollout.web.forms import Form
@@ -56,6 +57,13 @@ ANYBODYS = {
 """What may stand in an address and is nobody's in particular."""
 
 
+def a_thank_you(cast: Cast) -> str:
+    """The number of somebody whom N1 has thanked."""
+    nominate(cast.tools, "N1", "F001", "The night shift", "For the lamp", cast.leads["N1"])
+    with cast.tools.database.reading() as tx:
+        return str(nominations.of_unit(tx, "N1")[0].id)
+
+
 def the_idea_of(cast: Cast, unit: str) -> str:
     """The number of an idea that this facility put forward."""
     an_idea(cast, unit, "A lamp at the gate")
@@ -76,7 +84,9 @@ def things(cast: Cast) -> dict[str, dict[str, str]]:
         "sheet": {code: str(a_pack(cast, code)) for code in facilities} | {NOWHERE: "99999"},
         "letter": {code: str(a_letter(cast, code)) for code in facilities} | {NOWHERE: "99999"},
         "idea": {code: the_idea_of(cast, code) for code in facilities} | {NOWHERE: "NOTHING"},
+        "thanks": {"N1": a_thank_you(cast), NOWHERE: "99999"},
         "public_id": {code: an_idea(cast, code) for code in facilities} | {NOWHERE: "R-NONE"},
+        "person": {"F001": str(cast.leads["F001"]), NOWHERE: "99999"},
         "upload": {"F001": an_upload(cast), NOWHERE: "0" * 64},
         "number": {"F001": str(a_piece_of_work(cast)), NOWHERE: "99999"},
     }
