@@ -8,12 +8,14 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from rollout.actions.board_facts import boards_at
 from rollout.actions.pack_facts import briefs, gather
 from rollout.actions.poster_facts import shown_at
 from rollout.actions.prepare_packs import open_orders, pack_name
+from rollout.actions.recognise import certificates_in
 from rollout.actions.run_sheet_facts import events_ahead
 from rollout.actions.tools import Tools
 from rollout.actions.wanted_packs import unit_code, wanted_packs
@@ -93,6 +95,14 @@ def print_certificate(
     own = hashlib.sha256(repr(thanks).encode()).hexdigest()[:6]
     name = f"certificate-{folder_name(place.name, code)}-{today.isoformat()}-{own}.pdf"
     return _written(tools, [(name, job)], folder or tools.packs_folder / "certificates")
+
+
+def print_certificates(tools: Tools, unit: str, month: date | None = None, folder: Path | None = None) -> SheetsReport:
+    """A certificate for everybody whom the leaders of this part have thanked in the month (default: this one)."""
+    with tools.database.reading() as tx:
+        code = unit_code(units.organisation_on(tx, tools.clock.today()), unit)
+    jobs = certificates_in(tools, code, month or tools.clock.today())
+    return _written(tools, jobs, folder or tools.packs_folder / "certificates")
 
 
 def _refuse_unfit(receiver: str, because: str, giver: str) -> None:

@@ -11,6 +11,7 @@ from rollout.actions.print_sheets import (
     print_boards,
     print_cards_a4,
     print_certificate,
+    print_certificates,
     print_posters,
     print_return_sheets,
     print_run_sheets,
@@ -22,7 +23,7 @@ from rollout.domain.problem import refuse
 ON_DEMAND = "Sheets on demand (with --unit, --module)"
 SHEET = (
     "poster: for the team's board, what its hours brought. board: of a network or state, what was said and done."
-    " certificate: a thank-you. run-sheets: for whoever leads"
+    " certificate: a thank-you. certificates: all that leaders nominated this month. run-sheets: for whoever leads"
     " previews and group coaching. return-sheet: to report hours on paper. cards-a4: cards for places without A3."
 )
 RECEIVER = 'Whom the certificate is for: "The night shift".'
@@ -37,6 +38,7 @@ class SheetKind(StrEnum):
     poster = "poster"
     board = "board"
     certificate = "certificate"
+    certificates = "certificates"
     run_sheets = "run-sheets"
     return_sheet = "return-sheet"
     cards_a4 = "cards-a4"
@@ -63,6 +65,8 @@ def print_wished(tools: Tools, kind: SheetKind, wish: Wish) -> SheetsReport:
         return print_cards_a4(tools, wish.module, wish.folder)
     if not wish.unit:
         raise refuse(f"--sheet {kind.value}", "needs to know for which unit.", "Add --unit CODE (or its name).")
+    if kind is SheetKind.certificates:
+        return print_certificates(tools, wish.unit, folder=wish.folder)
     if kind is SheetKind.board:
         return print_boards(tools, wish.unit, wish.folder)
     if kind is SheetKind.poster:

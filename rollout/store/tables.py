@@ -535,6 +535,22 @@ class DecisionRow(SQLModel, table=True):
     decided_at: datetime = Field(sa_column=instant(nullable=False))
 
 
+class NominationRow(SQLModel, table=True):
+    """Somebody whom a leader thanks, and what for: on paper it is a certificate. Never counted against anybody."""
+
+    __tablename__ = "nomination"
+    __table_args__ = (UniqueConstraint("unit", "month", "facility", "receiver", "because"),)
+    id: int | None = Field(default=None, primary_key=True)
+    unit: str = Field(foreign_key="unit.code")
+    month: date
+    facility: str = Field(foreign_key="unit.code")
+    receiver: str = Field(sa_column_kwargs=PII)
+    because: str = Field(sa_column_kwargs=PII)
+    idea: str | None = Field(default=None, foreign_key="idea.id")
+    by_person: int | None = Field(default=None, foreign_key="person.id")
+    at: datetime = Field(sa_column=instant(nullable=False))
+
+
 class PreparedChoiceRow(SQLModel, table=True):
     """What a leader means to decide about an idea; nobody is told until it is released. No outcome: looked at, later.
 

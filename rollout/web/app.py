@@ -84,6 +84,7 @@ FACES = (
     decided,
     adopted,
     trace,
+    recognise,
     desk_today,
     desk_actions,
     desk_ahead,

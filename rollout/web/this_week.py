@@ -10,7 +10,7 @@ from rollout.domain.coverage import SMALLEST_GROUP
 from rollout.domain.ideas import Idea
 from rollout.domain.organisation import Unit
 from rollout.domain.this_week import Gathering, Loop, Week, gatherings, loop, monday_of, recognised, weeks
-from rollout.store import follow_ups, ideas, overview, timeline
+from rollout.store import follow_ups, ideas, overview, timeline, units
 from rollout.store import this_week as week
 from rollout.store.coverage import released_number
 from rollout.store.database import Transaction
@@ -49,7 +49,7 @@ class ThisWeek:
     ahead: list[Week]
     gatherings: list[Gathering]
     loop: Loop
-    thanks: tuple[Idea, str] | None
+    thanks: tuple[Idea, str, str] | None
     is_small: bool
 
 
@@ -67,7 +67,7 @@ def this_week(visit: Visit, parts: Sequence[Unit]) -> ThisWeek:
         part = timeline.Part(visit.today, level, parts[0].code, inside)
         number = released_number(tx)
         hours, seats = timeline.hours(tx, part, number), timeline.seats(tx, part, number)
-        thanks = _thanks(visit, tx, recognised(own, combined, monday))
+        thanks = _thanks(visit, tx, recognised(own, combined, monday), parts)
     last, *ahead = weeks(hours, visit.today, days_in(visit.now))
     return ThisWeek(
         [(part, waiting[part.code]) for part in parts if part.code in waiting],
@@ -85,7 +85,11 @@ def _inside(codes: Collection[str], tree: dict[str, Unit]) -> set[str]:
     return found
 
 
-def _thanks(visit: Visit, tx: Transaction, chosen: str | None) -> tuple[Idea, str] | None:
-    """The idea to recognise, and the name of the facility that had it."""
+def _thanks(visit: Visit, tx: Transaction, chosen: str | None, parts: Sequence[Unit]) -> tuple[Idea, str, str] | None:
+    """The idea to recognise, the name of the facility that had it, and the part in which she thanks for it."""
     idea = ideas.find(tx, chosen) if chosen else None
-    return (idea, overview.names(tx, {idea.unit}, visit.today).get(idea.unit, idea.unit)) if idea else None
+    if idea is None:
+        return None
+    above = {unit.code for unit in units.chain_up(tx, idea.unit, visit.today)}
+    part = next((part.code for part in parts if part.code in above), parts[0].code)
+    return idea, overview.names(tx, {idea.unit}, visit.today).get(idea.unit, idea.unit), part

@@ -50,9 +50,28 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["idea"], ["follow_up.idea"]),
         sa.PrimaryKeyConstraint("idea", "number"),
     )
+    op.create_table(
+        "nomination",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("unit", _Text(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("facility", _Text(), nullable=False),
+        sa.Column("receiver", _Text(), nullable=False),
+        sa.Column("because", _Text(), nullable=False),
+        sa.Column("idea", _Text(), nullable=True),
+        sa.Column("by_person", sa.Integer(), nullable=True),
+        sa.Column("at", rollout.store.tables.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["by_person"], ["person.id"]),
+        sa.ForeignKeyConstraint(["facility"], ["unit.code"]),
+        sa.ForeignKeyConstraint(["idea"], ["idea.id"]),
+        sa.ForeignKeyConstraint(["unit"], ["unit.code"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("unit", "month", "facility", "receiver", "because"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("nomination")
     op.drop_table("progress")
     op.drop_table("follow_up")
     with op.batch_alter_table("prepared_choice", schema=None) as batch_op:
