@@ -27,9 +27,8 @@ def blank(visit: Visit) -> Response:
     with visit.tools.database.reading() as tx:
         if visit.query("kept"):
             kept = ideas.find(tx, visit.query("kept")[:20])
-        at = overview.names(tx, {kept.waits_at}, visit.today) if kept and kept.waits_at else {}
     form = Form({"unit": [kept.unit if kept else visit.query("unit")[:80]]})
-    return _page(visit, 200, {}, form, kept=kept, at=at, again=bool(visit.number("again")))
+    return _page(visit, 200, {}, form, kept, again=bool(visit.number("again")))
 
 
 def add(visit: Visit) -> Response:
@@ -48,6 +47,10 @@ def _sentence(name: str, what: str) -> str:
 
 
 def _page(
-    visit: Visit, status: int, errors: dict[str, str], form: Form, kept: Idea | None = None, **facts: object
+    visit: Visit, status: int, errors: dict[str, str], form: Form, kept: Idea | None = None, again: bool = False
 ) -> Response:
-    return visit.page("idea_add.html", status, errors=errors, form=form, titles=visit.titles, kept=kept, **facts)
+    with visit.tools.database.reading() as tx:
+        at = overview.names(tx, {kept.waits_at}, visit.today) if kept and kept.waits_at else {}
+    return visit.page(
+        "idea_add.html", status, errors=errors, form=form, titles=visit.titles, kept=kept, at=at, again=again
+    )
