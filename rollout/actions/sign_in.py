@@ -3,9 +3,10 @@
 Whoever holds a personal link could have been sent it by its owner. So a browser that was never seen before waits until
 somebody opens the letter, or types its code; only then is it known, and from then on the link and one button suffice.
 
-A person without an address cannot be written to. Her link reached her on paper, from L&D's own hand, so the first
-browser that opens it is let in and becomes known (trust on first use); every other is turned away until L&D forgets
-the first one. Without this she could not sign in at all, and with anything weaker a photographed sheet would do.
+A person without an address of her own is written to where her other letters go: to her place. Where that has none
+either nobody can be written to. Her link reached her on paper, from L&D's own hand, so the first browser that opens it
+is let in and becomes known (trust on first use); every other is turned away until L&D signs her out everywhere. Without
+this she could not sign in at all, and with anything weaker a photographed sheet would do.
 """
 
 import secrets
@@ -18,7 +19,7 @@ from rollout.domain.codes import read_code, short_code
 from rollout.domain.organisation import Person
 from rollout.domain.outbox import NewMessage
 from rollout.domain.sign_in import GOOD_FOR, LETTER_SAYS, LETTERS_TO_AN_ADDRESS, WITHIN, covered
-from rollout.store import attempts, browsers, outbox, people, sign_ins, web_sessions
+from rollout.store import attempts, browsers, outbox, overview, people, sign_ins, web_sessions
 from rollout.store.database import Transaction
 from rollout.store.sign_ins import Waiting
 from rollout.store.web_sessions import WebSession
@@ -53,23 +54,25 @@ class Whom:
     address: str = ""
 
 
-def whom(person: Person) -> Whom:
-    return Whom(person.id, None, person.name, person.email)
+def whom(tools: Tools, person: Person) -> Whom:
+    """Where she is written to: her own address, or that of a place which she leads; "" where there is none."""
+    places = []
+    if not mime.is_address(person.email):
+        with tools.database.reading() as tx:
+            places = [unit.email for unit in overview.led_by(tx, person.id, tools.clock.today())]
+    address = next((each for each in (person.email, *places) if mime.is_address(each)), "")
+    return Whom(person.id, None, person.name, address)
 
 
-def press(tools: Tools, person: Person, known_as: str) -> Entered | None:
-    """The button behind a personal link. None: this browser has to ask for a letter first, see `needs_letter`."""
+def press(tools: Tools, who: Whom, known_as: str) -> Entered | None:
+    """The button behind a personal link. None: this browser has to wait for a letter; without an address, for L&D."""
+    assert who.person_id is not None
     now, hashed = tools.clock.now(), tools.links.digest(known_as)
     with tools.database.transaction() as tx:
-        is_known = bool(known_as) and browsers.is_known(tx, hashed, now, person.id)
-        if not is_known and (needs_letter(person) or browsers.has_any(tx, person.id, now)):
+        is_known = bool(known_as) and browsers.is_known(tx, hashed, now, who.person_id)
+        if not is_known and (who.address or browsers.has_any(tx, who.person_id, now)):
             return None
-        return _enter(tools, tx, Whom(person.id), known_as)
-
-
-def needs_letter(person: Person) -> bool:
-    """Whether she can be written to."""
-    return mime.is_address(person.email)
+        return _enter(tools, tx, who, known_as)
 
 
 def ask(
@@ -131,7 +134,7 @@ def whose(tools: Tools, typed: str) -> Whom:
     """Who has this address and something to do here today; nobody in particular otherwise."""
     with tools.database.reading() as tx:
         found = people.with_address(tx, typed, tools.clock.today())
-    return whom(found) if found else Whom()
+    return whom(tools, found) if found else Whom()
 
 
 def redeem_link(tools: Tools, token: str, browser: str, known_as: str, remember: bool = True) -> Entered | None:

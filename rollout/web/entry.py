@@ -81,16 +81,16 @@ def desk_door(visit: Visit) -> Response:
 
 def enter(visit: Visit) -> Response:
     """The button was pressed. A limit that outlasts a standing clock would lock a demo for ever, so it has none."""
-    person, tools = _person(visit), visit.tools
-    entered = sign_in.press(tools, person, kept(tools, visit.request, KNOWN))
+    tools = visit.tools
+    who = sign_in.whom(tools, _person(visit))
+    entered = sign_in.press(tools, who, kept(tools, visit.request, KNOWN))
     if entered is not None:
         return welcome(visit, entered, "/me")
-    if not sign_in.needs_letter(person):
+    if not who.address:
         text = "It works in the browser that opened it first. Please ask your L&D team to let this one in."
         raise Stop(403, "This link is in use on another device", text)
     browser, limits = new_number(visit), not is_on_this_machine(visit)
-    who, language = sign_in.whom(person), visit.actor.language
-    return written(visit, sign_in.ask(tools, who, person.email, browser, language, True, limits), browser)
+    return written(visit, sign_in.ask(tools, who, who.address, browser, visit.actor.language, True, limits), browser)
 
 
 def _is_open(visit: Visit) -> None:

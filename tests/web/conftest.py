@@ -7,6 +7,7 @@ import pytest
 from jinja2 import Environment
 from jinja2.bccache import Bucket, BytecodeCache
 
+from rollout.adapters import letters
 from rollout.web import pages
 
 
@@ -27,5 +28,6 @@ class _Kept(BytecodeCache):
 @pytest.fixture(scope="session", autouse=True)
 def _templates_are_compiled_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pages, "Environment", partial(Environment, bytecode_cache=_Kept()))
+        for room in (pages, letters):
+            patch.setattr(room, "Environment", partial(Environment, bytecode_cache=_Kept()))
         yield

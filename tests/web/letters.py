@@ -2,6 +2,7 @@
 
 import re
 from email import message_from_bytes, policy
+from weakref import WeakKeyDictionary
 
 from fastapi.testclient import TestClient
 
@@ -26,5 +27,10 @@ def link_and_code(cast: Cast) -> tuple[str, str]:
 
 
 def csrf(client: TestClient) -> str:
-    """What this browser's forms carry before there is a session."""
-    return Page(client.get("/").text).fields["csrf"][0]
+    """What this browser's forms carry before there is a session; the same for all of them."""
+    if client not in _CARRIED:
+        _CARRIED[client] = Page(client.get("/").text).fields["csrf"][0]
+    return _CARRIED[client]
+
+
+_CARRIED: WeakKeyDictionary[TestClient, str] = WeakKeyDictionary()
