@@ -18,6 +18,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 NARROW = (640, 320)
 """Widths in CSS pixels: a window of 1280 at 200 %, and at 400 % (WCAG 1.4.10)."""
 WIDE = {"width": 1280, "height": 800}
+PAPER = {"width": 700, "height": 1000}
+"""A4 with margins, in CSS pixels."""
 A_DATE = 5
 """So many stops a field for a date has of its own."""
 MANY = 15
@@ -75,7 +77,8 @@ def addresses(matrix: Matrix) -> Iterator[Address]:
 
 VARIANTS = (
     "/desk/units?q=store", "/desk/units?q=%25", "/desk/outbox?state=failed", "/desk/unit/F001", "/desk/unit/N1",
-    "/desk/coverage/S1?module=welcome", "/desk/calendar?unit=N1",
+    "/desk/coverage/S1?module=welcome", "/desk/calendar?unit=N1", "/desk/unit/F001/dates/own/1",
+    "/desk/unit/F001/why/own/1",
 )  # fmt: skip
 """Pages whose address goes on behind a question mark, or which look quite different for another level."""
 
@@ -159,6 +162,10 @@ def _examine(look: Look, each: Address, page: Any) -> None:
     for width in NARROW:
         page.set_viewport_size({"width": width, "height": 700})
         look.note("narrow", each, *page.evaluate(TOO_WIDE))
+    page.set_viewport_size(PAPER)
+    page.emulate_media(media="print")
+    look.note("print", each, *page.evaluate(CUT))
+    page.emulate_media(media="screen")
     page.set_viewport_size(WIDE)
 
 
@@ -202,6 +209,15 @@ TOO_WIDE = """() => {
   const out = [...document.querySelectorAll("body *")].filter((each) => each.getBoundingClientRect().right > wide + 1
     && !each.closest(".scroll, .unseen"));
   return ["wider than " + wide + ": " + (out.at(-1)?.outerHTML.slice(0, 160) ?? "")];
+}"""
+
+CUT = """() => {
+  const root = document.documentElement;
+  const cut = [...document.querySelectorAll("main, main *")].filter((each) => each.clientWidth
+    && each.scrollWidth > each.clientWidth + 1 && each.checkVisibility() && !each.closest(".unseen, svg")
+    && getComputedStyle(each).overflowX !== "visible");
+  const page = root.scrollWidth > root.clientWidth ? [root] : [];
+  return [...cut, ...page].map((each) => "cut on paper: " + each.outerHTML.slice(0, 120));
 }"""
 
 FOCUS = """() => {

@@ -67,6 +67,7 @@ def test_pages_of_every_role_are_looked_at(look: Look) -> None:
         pytest.param("dark", id="contrast holds in the dark"),
         pytest.param("keyboard", id="the keyboard suffices, its focus is seen, nothing traps it"),
         pytest.param("narrow", id="nothing scrolls sideways at 200 and 400 per cent"),
+        pytest.param("print", id="nothing is cut on paper"),
         pytest.param("said", id="the browser complains of nothing"),
         pytest.param("scripts", id="without scripts the same is said"),
     ],
