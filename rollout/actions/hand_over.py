@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from rollout.actions.tools import Tools
 from rollout.domain.cells import is_address
-from rollout.domain.organisation import DEPUTY, LEADER, Assignment, Organisation, Unit
+from rollout.domain.organisation import DEPUTY, LEADER, Assignment, Organisation, Person, Unit
 from rollout.domain.problem import Refused, refuse
 from rollout.domain.text import clean_text, exceeds
 from rollout.store import links, outbox, people, units, web_sessions
@@ -54,26 +54,72 @@ class Leaving:
     person_id: int
 
 
-def hand_over(tools: Tools, unit: str, name: str, email: str, on: date) -> HandOverReport:
+def hand_over(
+    tools: Tools, unit: str, name: str, email: str, on: date, role: str = LEADER, until: date | None = None
+) -> HandOverReport:
     """From `on` the unit is led by this person. The old leader's doors there shut, letters not yet sent are cancelled.
 
     A hand-over in the future shuts and cancels nothing yet: until that day the old leader leads, and every letter is
-    checked again before it goes. Doing it twice changes nothing.
+    checked again before it goes. Doing it twice changes nothing. `role`: also the deputy, who may do all that the
+    leader may; a stand-in is a deputy `until` a day, the last one, beside whoever else is deputy.
     """
     name, email = _person(name, email)
+    ends = _day_after(until, on, role)
     with tools.database.transaction() as tx:
         known = units.organisation_on(tx, on)
         found = _open_unit(known, unit)
-        current = known.leader_of(unit)
-        successor = people.find(tx, email.casefold() or name, email)
-        later = [a for a in known.assignments if a.unit == unit and a.role == LEADER and a.since_on > on]
-        if current and successor and current.id == successor.id and not _is_planned(later):
-            return HandOverReport(found.code, current.name, current.name, on, changed=False)
-        ref = successor.ref if successor else email.casefold() or name
+        current = known.leader_of(unit) if role == LEADER else known.deputy_of(unit)
+        successor = _meant(tx, unit, name, email)
+        planned = [a for a in people.at(tx, unit, role) if a.since_on > on]
+        if successor and _holds(tx, unit, role, successor.id, on, ends) and (ends or not _is_planned(planned)):
+            return HandOverReport(found.code, successor.name, successor.name, on, changed=False)
+        ref = successor.ref if successor else email.casefold() or _free_ref(tx, name, unit)
         person_id = people.keep(tx, [(ref, name, email or (successor.email if successor else ""))])[ref]
-        leaving = [Leaving(unit, LEADER, current.id)] if current and current.id != person_id else []
-        shut, cancelled = replace_leaders(tools, tx, leaving, [Assignment(person_id, LEADER, unit, on)], on)
-        return HandOverReport(unit, current.name if current else "", name, on, True, shut, cancelled)
+        replaced = current if current and current.id != person_id and not ends else None
+        leaving = [Leaving(unit, role, replaced.id)] if replaced else []
+        coming = [Assignment(person_id, role, unit, on, ends), *(_beside(tx, unit, person_id, on) if ends else ())]
+        shut, cancelled = replace_leaders(tools, tx, leaving, coming, on)
+        before = current.name if current and not ends else ""
+        return HandOverReport(unit, before, name, on, True, shut, cancelled)
+
+
+def _meant(tx: Transaction, unit: str, name: str, email: str) -> Person | None:
+    """Who is meant: an address says it anywhere, a name alone only of those who have had to do with this unit.
+
+    Two places may each have their Kim Park; taken for one, each would see what is the other's.
+    """
+    if email:
+        return people.find(tx, email.casefold(), email)
+    held = {a.person_id for role in (LEADER, DEPUTY) for a in people.at(tx, unit, role)}
+    there = [found for number in sorted(held) if (found := people.person(tx, number))]
+    return next((each for each in there if each.name.casefold() == name.casefold()), None)
+
+
+def _free_ref(tx: Transaction, name: str, unit: str) -> str:
+    """What somebody without number and address is known by: her name, and the unit where that is another's."""
+    return name if people.find(tx, name, "") is None else f"{name} at {unit}"
+
+
+def _holds(tx: Transaction, unit: str, role: str, person_id: int, on: date, ends: date | None) -> bool:
+    held = [a for a in people.at(tx, unit, role) if a.person_id == person_id and a.since_on <= on]
+    return any(a.until_on == ends for a in held if a.until_on is None or a.until_on > on)
+
+
+def _beside(tx: Transaction, unit: str, person_id: int, on: date) -> list[Assignment]:
+    """The other deputies from that day on: a stand-in comes beside them and ends nobody's time."""
+    others = [a for a in people.at(tx, unit, DEPUTY) if a.person_id != person_id and _is_planned([a])]
+    return [a for a in others if a.until_on is None or a.until_on > on]
+
+
+def _day_after(until: date | None, on: date, role: str) -> date | None:
+    if until is None:
+        return None
+    if role == LEADER:
+        what = "does not pass on for a while: hours, letters and ideas would have no home afterwards."
+        raise refuse("The lead", what, "Name a deputy for that time.")
+    if until < on:
+        raise refuse("The last day", "lies before the first.", "Choose the same day or a later one.")
+    return until + timedelta(days=1)
 
 
 def close_unit(tools: Tools, unit: str, on: date, reason: str) -> CloseReport:
@@ -101,9 +147,11 @@ def replace_leaders(
     shut = cancelled = 0
     if on <= tools.clock.today():
         now = tools.clock.now()
-        still = {a.person_id for a in people.held_by(tx, sorted({old.person_id for old in leaving}), on)}
-        web_sessions.end_of(tx, (old.person_id for old in leaving), now)
-        for old in leaving:
+        held = people.held_by(tx, sorted({old.person_id for old in leaving}), on)
+        still, here = {a.person_id for a in held}, {(a.person_id, a.unit) for a in held if a.holds_on(on)}
+        gone = [old for old in leaving if (old.person_id, old.unit) not in here]  # the deputy may be the leader by now
+        web_sessions.end_of(tx, (old.person_id for old in gone), now)
+        for old in gone:
             shut += links.shut_doors_at(tx, old.unit, old.person_id, now)
             if old.person_id not in still:
                 shut += links.shut_doors_of(tx, old.person_id, now)
@@ -151,9 +199,9 @@ def _is_planned(later: Sequence[Assignment]) -> bool:
 def _person(name: str, email: str) -> tuple[str, str]:
     email = email.strip()
     if not name.strip() or exceeds(name, "name") or "=?" in name:
-        raise refuse("--name", "has to be a name of at most 80 characters.", 'Write it in quotes: --name "Ana Muñoz"')
+        raise refuse("The name", "has to be there and to have at most 80 characters.", "For example: Ana Muñoz")
     if email and not is_address(email):
-        raise refuse("--email", f'"{email[:60]}" is not an e-mail address.', "Write it as ana@example.org.")
+        raise refuse("The address", f'"{email[:60]}" is not an e-mail address.', "Write it as ana@example.org.")
     return clean_text(name, "name"), email
 
 

@@ -13,6 +13,7 @@ from rollout.actions.import_roster import Columns, RosterPreview, apply_roster, 
 from rollout.actions.show_roster import known_roster
 from rollout.adapters.files import write_whole
 from rollout.cli.show import Today, Workspace, err, out, read_day, show_findings, table
+from rollout.domain.organisation import DEPUTY, LEADER
 from rollout.domain.roster import Difference, Kind
 from rollout.domain.roster_map import MEANINGS
 from rollout.wiring import RealTools, open_tools
@@ -96,14 +97,20 @@ def hand_over_(
     name: Annotated[str, typer.Option(help="Who leads it from then on.")],
     email: Annotated[str, typer.Option(help="Their address.")] = "",
     on: Annotated[str, typer.Option(help="From which day on (YYYY-MM-DD); else today.", show_default=False)] = "",
+    deputy: Annotated[
+        bool, typer.Option("--deputy", help="As the deputy: may do all that the leader may.")
+    ] = False,
+    until: Annotated[str, typer.Option(help="A deputy's last day (YYYY-MM-DD).", show_default=False)] = "",
     workspace: Workspace = _HERE,
     today: Today = "",
 ) -> None:
     """Hand a unit over to a new leader. The old links die, and letters not yet sent are cancelled."""
     tools = open_tools(workspace, read_day("--today", today))
-    report = hand_over(tools, unit, name, email, read_day("--on", on) or tools.clock.today())
+    first, last = read_day("--on", on) or tools.clock.today(), read_day("--until", until)
+    report = hand_over(tools, unit, name, email, first, DEPUTY if deputy else LEADER, last)
     if not report.changed:
-        out.print(f"{escape(unit)} is led by {escape(report.after)} already. Nothing changes.")
+        verb = "has as deputy" if deputy else "is led by"
+        out.print(f"{escape(unit)} {verb} {escape(report.after)} already. Nothing changes.")
         return
     before = f"{escape(report.before)} -> " if report.before else ""
     out.print(f"{escape(unit)} from {report.on}: {before}{escape(report.after)}.")

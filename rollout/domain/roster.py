@@ -160,6 +160,8 @@ class _Difference:
         return person.ref
 
     def _person(self, holder: Holder, current: Person | None) -> Person | None:
+        if current and not holder.ref and not holder.email and current.name.casefold() == holder.name.casefold():
+            return current  # a name alone means whoever is there under it, before anybody elsewhere
         if holder.key in self.refs:
             return self.refs[holder.key]
         if holder.email and (found := self.addresses.get(holder.email.casefold())) and not holder.ref:

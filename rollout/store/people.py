@@ -100,11 +100,11 @@ def end_all(tx: Transaction, units: Sequence[str], until_on: date, role: str | N
 def begin(tx: Transaction, assignments: Iterable[Assignment]) -> None:
     """Like `assign`, but one that was ended on the very day it began is taken up again."""
     wanted = list(assignments)
-    keys = {(a.person_id, a.role, a.unit, a.since_on) for a in wanted}
+    ends = {(a.person_id, a.role, a.unit, a.since_on): a.until_on for a in wanted}
     rows = tx.exec(select(AssignmentRow).where(col(AssignmentRow.until_on).is_not(None)))
     for row in rows:
-        if (row.person_id, row.role, row.unit, row.since_on) in keys:
-            row.until_on = None
+        if (key := (row.person_id, row.role, row.unit, row.since_on)) in ends:
+            row.until_on = ends[key]
             tx.add(row)
     tx.flush()
     assign(tx, wanted)

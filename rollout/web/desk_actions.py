@@ -8,6 +8,8 @@ from starlette.responses import Response
 
 from rollout.actions.get_ready import mark_ready
 from rollout.actions.hand_over import hand_over
+from rollout.domain.organisation import DEPUTY, LEADER
+from rollout.domain.organisation import DEPUTY, LEADER
 from rollout.domain.problem import Refused
 from rollout.store import overview
 from rollout.web.gate import DESK
@@ -47,18 +49,31 @@ def successor(visit: Visit) -> Response:
 
 
 def name_leader(visit: Visit) -> Response:
-    """From that day on she leads; what the one before her still had in hand ends with it."""
+    """From that day on she leads, or is the deputy; what the one before her still had in hand ends with it."""
+    code, role = visit.path("unit"), DEPUTY if visit.form.text("role") == DEPUTY else LEADER
     try:
-        on = date.fromisoformat(visit.form.text("on"))
+        on, until = _day(visit.form.text("on")), _day(visit.form.text("until"))
     except ValueError:
+        return _page(visit, 422, ("A day is written as 2027-03-31.",))
+    if on is None:
         return _page(visit, 422, ("Please say from which day.",))
-    code = visit.path("unit")
     try:
-        report = hand_over(visit.tools, code, visit.form.text("name"), visit.form.text("email"), on)
+        report = hand_over(visit.tools, code, visit.form.text("name"), visit.form.text("email"), on, role, until)
     except Refused as refused:
         return _page(visit, 422, tuple(str(finding) for finding in refused.findings))
     facts = f"doors={report.doors_shut}&letters={report.letters_cancelled}" if report.changed else "same=1"
-    return visit.go(f"/desk/unit/{quote(code, safe='')}/hand-over?done=1&{facts}")
+    return visit.go(f"/desk/unit/{quote(code, safe='')}/hand-over?done=1&{facts}{'&beside=1' if stands_in else ''}")
+
+
+def _day(visit: Visit, name: str) -> date | None:
+    try:
+        return date.fromisoformat(visit.form.text(name))
+    except ValueError:
+        return None
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _page(visit: Visit, status: int = 200, wrong: tuple[str, ...] = ()) -> Response:
@@ -70,4 +85,5 @@ def _page(visit: Visit, status: int = 200, wrong: tuple[str, ...] = ()) -> Respo
     return visit.page(
         "hand_over.html", status, unit=found, held=held, wrong=wrong, form=visit.form, done=visit.number("done"),
         doors=visit.number("doors"), letters=visit.number("letters"), same=visit.number("same"),
+        beside=visit.number("beside"),
     )  # fmt: skip

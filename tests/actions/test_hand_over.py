@@ -18,6 +18,7 @@ from rollout.actions.hand_over import (
 from rollout.adapters.clock import SetClock
 from rollout.domain.outbox import NewMessage
 from rollout.domain.problem import Refused
+from rollout.domain.roster import Holder, Roster, difference
 from rollout.store import links, outbox, people, units
 from rollout.store.database import Database
 from tests.builders import FakeTools, keep_organisation
@@ -124,7 +125,7 @@ def test_the_newest_word_about_the_future_holds(tools: FakeTools) -> None:
     [
         ("F009", "Ana", "", "F009: is not the code of a unit known on 2027-02-15."),
         ("store 1", "Ana", "", "Perhaps F001 (Store 1)?"),
-        ("F001", " ", "", "--name: has to be a name"),
+        ("F001", " ", "", "The name: has to be there"),
         ("F001", "Ana", "ana@example.org\nBcc: x@y.z", "is not an e-mail address."),
     ],
 )
@@ -133,6 +134,78 @@ def test_what_cannot_be_handed_over_is_refused(tools: FakeTools, unit: str, name
     with pytest.raises(Refused) as refused:
         hand_over(tools, unit, name, email, ON)
     assert words in str(refused.value)
+
+
+def names_of_deputies(tools: FakeTools, on: date) -> list[str]:
+    with tools.database.reading() as tx:
+        held = [a.person_id for a in people.at(tx, "F001", "deputy") if a.holds_on(on)]
+        return sorted(found.name for number in held if (found := people.person(tx, number)))
+
+
+def test_two_people_of_one_name_and_no_address_stay_two(tools: FakeTools) -> None:
+    keep_organisation(tools.database, 3)
+    for unit in ("F001", "F002"):
+        hand_over(tools, unit, "Kim Park", "", ON)
+    assert not hand_over(tools, "F002", "kim park", "", ON).changed
+    with tools.database.reading() as tx:
+        first, second = people.who_leads(tx, "F001", ON), people.who_leads(tx, "F002", ON)
+    assert first and second
+    assert (first.ref, second.ref) == ("Kim Park", "Kim Park at F002")
+    assert first.id != second.id
+
+
+def test_whoever_was_there_before_is_known_again_by_name_alone(tools: FakeTools) -> None:
+    old = keep_organisation(tools.database, 1)["F001"]
+    hand_over(tools, "F001", "Ana Muñoz", "ana@example.org", ON)
+    hand_over(tools, "F001", "Leader of Store 1", "", ON)
+    with tools.database.reading() as tx:
+        now = people.who_leads(tx, "F001", ON)
+    assert now is not None
+    assert (now.id, now.email) == (old, "f001@example.org")
+
+
+def test_a_stand_in_is_there_from_until_beside_the_deputy_and_the_leader(tools: FakeTools) -> None:
+    old = keep_organisation(tools.database, 1)["F001"]
+    doors = open_doors(tools, old, "F001")
+    hand_over(tools, "F001", "Dee Puty", "dee@example.org", ON, "deputy")
+    first, last = date(2027, 3, 1), date(2027, 3, 5)
+    report = hand_over(tools, "F001", "Sam Stand", "sam@example.org", first, "deputy", last)
+    assert report == HandOverReport("F001", "", "Sam Stand", first, changed=True)
+    assert not hand_over(tools, "F001", "Sam Stand", "sam@example.org", first, "deputy", last).changed
+    days = [date(2027, 2, 28), first, last, date(2027, 3, 6)]
+    both = ["Dee Puty", "Sam Stand"]
+    assert [names_of_deputies(tools, day) for day in days] == [["Dee Puty"], both, both, ["Dee Puty"]]
+    assert (leader(tools, "F001", first), are_open(tools, doors)) == ("Leader of Store 1", [True, True])
+
+
+def test_a_stand_in_may_stay_shorter_than_was_said(tools: FakeTools) -> None:
+    keep_organisation(tools.database, 1)
+    for last in (date(2027, 3, 5), date(2027, 2, 16)):
+        hand_over(tools, "F001", "Sam Stand", "sam@example.org", ON, "deputy", last)
+    assert [names_of_deputies(tools, date(2027, 2, day)) for day in (15, 16, 17)] == [["Sam Stand"], ["Sam Stand"], []]
+
+
+def test_a_deputy_who_leads_by_now_keeps_her_links_when_another_deputy_comes(tools: FakeTools) -> None:
+    keep_organisation(tools.database, 1)
+    for role in ("deputy", "leader"):
+        hand_over(tools, "F001", "Ana Muñoz", "ana@example.org", ON, role)
+    with tools.database.reading() as tx:
+        ana = people.find(tx, "ana@example.org", "")
+    assert ana is not None
+    doors = open_doors(tools, ana.id, "F001")
+    report = hand_over(tools, "F001", "Dee Puty", "dee@example.org", ON, "deputy")
+    assert report == HandOverReport("F001", "Ana Muñoz", "Dee Puty", ON, changed=True)
+    assert are_open(tools, doors) == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("role", "until", "words"),
+    [("leader", date(2027, 3, 1), "Name a deputy for that time."), ("deputy", date(2027, 2, 14), "lies before")],
+)
+def test_a_last_day_that_cannot_be_is_refused(tools: FakeTools, role: str, until: date, words: str) -> None:
+    keep_organisation(tools.database, 1)
+    with pytest.raises(Refused, match=words):
+        hand_over(tools, "F001", "Sam Stand", "", ON, role, until)
 
 
 def test_a_closed_unit_leaves_no_links_letters_or_leader(tools: FakeTools) -> None:
@@ -163,3 +236,48 @@ def test_a_hand_over_agreed_on_before_shuts_the_old_doors_on_its_day(tools: Fake
     assert shut_former_doors(tools) == DoorReport(2)
     assert shut_former_doors(tools) == DoorReport(0)
     assert are_open(tools, leaving + staying) == [False, False, True, True]
+
+
+def roles(tools: FakeTools, unit: str, role: str) -> list[tuple[str, date, date | None]]:
+    with tools.database.reading() as tx:
+        held = people.at(tx, unit, role)
+        names = people.everyone(tx)
+    return [(names[a.person_id].name, a.since_on, a.until_on) for a in held]
+
+
+def test_two_of_one_name_without_an_address_are_two_and_stay_two_after_hrs_file(tools: FakeTools) -> None:
+    keep_organisation(tools.database, 2)
+    for unit in ("F001", "F002"):
+        hand_over(tools, unit, "Kim Park", "", ON)
+    with tools.database.reading() as tx:
+        here, there = people.who_leads(tx, "F001", ON), people.who_leads(tx, "F002", ON)
+        known = units.organisation_on(tx, ON)
+    assert here is not None
+    assert there is not None
+    assert (here.ref, there.ref) == ("Kim Park", "Kim Park at F002")
+    assert not hand_over(tools, "F002", "kim park", "", ON).changed
+    same = {("F002", "leader"): Holder("", "Kim Park")}
+    assert difference(known, Roster("hr.csv", "", {}, same)).is_empty
+
+
+def test_a_stand_in_is_a_deputy_until_a_day_and_leaves_the_leader_where_she_is(tools: FakeTools) -> None:
+    keep_organisation(tools.database, 1)
+    last = date(2027, 3, 1)
+    assert hand_over(tools, "F001", "Jo Lee", "jo@example.org", ON, "deputy", last).changed
+    assert not hand_over(tools, "F001", "Jo Lee", "jo@example.org", ON, "deputy", last).changed
+    assert roles(tools, "F001", "deputy") == [("Jo Lee", ON, date(2027, 3, 2))]
+    assert leader(tools, "F001", ON) == "Leader of Store 1"
+    longer = date(2027, 3, 8)
+    assert hand_over(tools, "F001", "Jo Lee", "jo@example.org", ON, "deputy", longer).changed
+    assert roles(tools, "F001", "deputy") == [("Jo Lee", ON, date(2027, 3, 9))]
+
+
+@pytest.mark.parametrize(
+    ("role", "until", "says"),
+    [("leader", date(2027, 3, 1), "does not pass on for a while"), ("deputy", date(2027, 2, 14), "before the first")],
+)
+def test_a_time_that_cannot_be_is_refused(tools: FakeTools, role: str, until: date, says: str) -> None:
+    keep_organisation(tools.database, 1)
+    with pytest.raises(Refused, match=says):
+        hand_over(tools, "F001", "Jo Lee", "jo@example.org", ON, role, until)
+    assert roles(tools, "F001", "deputy") == []
