@@ -86,10 +86,12 @@ def _page(visit: Visit, status: int = 200, form: Form | None = None, wrong: dict
 
 
 def _number(visit: Visit) -> int:
-    number = visit.path("action")
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
+    """The action in the address, which is there only where it is this team's own."""
+    with visit.tools.database.reading() as tx:
+        own = {str(action.id): action.id for action in team_actions.of(tx, visit.path("unit"))}
+    if visit.path("action") not in own:
         raise nothing_here()
-    return int(number)
+    return own[visit.path("action")]
 
 
 def _person(visit: Visit) -> int | None:
