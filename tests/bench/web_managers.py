@@ -12,15 +12,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+from sqlmodel import col, func, select
 
 from rollout.actions import doors
-from rollout.store import calendar, returns
+from rollout.store.tables import AssignmentRow, GroupRow, ReturnRow
 from rollout.wiring import open_tools
 from tests.bench.web_server import served
 from tests.bench.web_world import command
 from tests.web.reading import Page
 
 WITHIN = 10.0
+HAS_HOURS = (col(GroupRow.unit) == col(AssignmentRow.unit)) & (col(GroupRow.number) == 1)
 OTHERS = (("send",), ("print", "--module", "listen", "--all"))
 
 
@@ -54,9 +56,7 @@ def return_pages(folder: Path, managers: int) -> list[str]:
     """The addresses behind the codes on the sheets of so many leaders."""
     tools = open_tools(folder)
     with tools.database.reading() as tx:
-        now = calendar.released(tx)
-        assert now is not None
-        leads = {p.unit: p.leader for p in calendar.placements(tx, now.number) if p.kind == "session"}
+        leads = dict(tx.exec(select(AssignmentRow.unit, AssignmentRow.person_id).join(GroupRow, HAS_HOURS)).all())
     every = max(1, len(leads) // managers)
     wanted = [(unit, "listen", leads[unit]) for unit in sorted(leads)[::every][:managers]]
     with tools.database.transaction() as tx:
@@ -78,7 +78,7 @@ def record_all(folder: Path, managers: int, others: bool) -> Load:
 
 def _kept(folder: Path) -> int:
     with open_tools(folder).database.reading() as tx:
-        return len(returns.latest_of(tx))
+        return tx.exec(select(func.count()).select_from(ReturnRow)).one()
 
 
 @contextmanager
