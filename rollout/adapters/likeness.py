@@ -95,7 +95,7 @@ def _themes(texts: tuple[tuple[str, str], ...]) -> tuple[Theme, ...]:
     if len(texts) < 2 * _SMALLEST:
         return ()
     keys, said = zip(*texts, strict=True)
-    stems = [_stems(text) for text in said]
+    stems = [[stem for stem in _stems(text) if not _is_rest(stem)] for text in said]
     known = Counter(stem for each in stems for stem in set(each))
     if not known:
         return ()
@@ -144,7 +144,7 @@ class _Part:
 
 def _stems(text: str) -> list[str]:
     words = [word.casefold() for word in _WORD.findall(text)]
-    return [word[:_LETTERS] for word in words if word not in _LITTLE and not _is_rest(word)]
+    return [word[:_LETTERS] for word in words if word not in _LITTLE]
 
 
 def _is_rest(word: str) -> bool:

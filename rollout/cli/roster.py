@@ -97,10 +97,10 @@ def hand_over_(
     name: Annotated[str, typer.Option(help="Who leads it from then on.")],
     email: Annotated[str, typer.Option(help="Their address.")] = "",
     on: Annotated[str, typer.Option(help="From which day on (YYYY-MM-DD); else today.", show_default=False)] = "",
-    deputy: Annotated[
-        bool, typer.Option("--deputy", help="As the deputy: may do all that the leader may.")
-    ] = False,
-    until: Annotated[str, typer.Option(help="A deputy's last day (YYYY-MM-DD).", show_default=False)] = "",
+    deputy: Annotated[bool, typer.Option("--deputy", help="As the deputy: may do all that the leader may.")] = False,
+    until: Annotated[
+        str, typer.Option(help="A stand-in's last day, with --deputy (YYYY-MM-DD).", show_default=False)
+    ] = "",
     workspace: Workspace = _HERE,
     today: Today = "",
 ) -> None:

@@ -9,7 +9,6 @@ from starlette.responses import Response
 from rollout.actions.get_ready import mark_ready
 from rollout.actions.hand_over import hand_over
 from rollout.domain.organisation import DEPUTY, LEADER
-from rollout.domain.organisation import DEPUTY, LEADER
 from rollout.domain.problem import Refused
 from rollout.store import overview
 from rollout.web.gate import DESK
@@ -49,27 +48,26 @@ def successor(visit: Visit) -> Response:
 
 
 def name_leader(visit: Visit) -> Response:
-    """From that day on she leads, or is the deputy; what the one before her still had in hand ends with it."""
-    code, role = visit.path("unit"), DEPUTY if visit.form.text("role") == DEPUTY else LEADER
+    """From that day on she leads, or is the deputy; a stand-in is a deputy with a last day."""
+    form, code = visit.form, visit.path("unit")
+    stands_in = form.text("as") == "stand_in"
+    role = LEADER if form.text("as") in ("", LEADER) else DEPUTY
     try:
-        on, until = _day(visit.form.text("on")), _day(visit.form.text("until"))
+        on, until = _day(form.text("on")), _day(form.text("until"))
     except ValueError:
         return _page(visit, 422, ("A day is written as 2027-03-31.",))
     if on is None:
         return _page(visit, 422, ("Please say from which day.",))
+    if stands_in and until is None:
+        return _page(visit, 422, ("Please say until which day she stands in.",))
+    if until is not None and not stands_in:
+        return _page(visit, 422, ("Only a stand-in has a last day. Leave it blank, or choose “Stand-in”.",))
     try:
-        report = hand_over(visit.tools, code, visit.form.text("name"), visit.form.text("email"), on, role, until)
+        report = hand_over(visit.tools, code, form.text("name"), form.text("email"), on, role, until)
     except Refused as refused:
         return _page(visit, 422, tuple(str(finding) for finding in refused.findings))
     facts = f"doors={report.doors_shut}&letters={report.letters_cancelled}" if report.changed else "same=1"
     return visit.go(f"/desk/unit/{quote(code, safe='')}/hand-over?done=1&{facts}{'&beside=1' if stands_in else ''}")
-
-
-def _day(visit: Visit, name: str) -> date | None:
-    try:
-        return date.fromisoformat(visit.form.text(name))
-    except ValueError:
-        return None
 
 
 def _day(text: str) -> date | None:

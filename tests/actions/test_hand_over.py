@@ -149,7 +149,8 @@ def test_two_people_of_one_name_and_no_address_stay_two(tools: FakeTools) -> Non
     assert not hand_over(tools, "F002", "kim park", "", ON).changed
     with tools.database.reading() as tx:
         first, second = people.who_leads(tx, "F001", ON), people.who_leads(tx, "F002", ON)
-    assert first and second
+    assert first
+    assert second
     assert (first.ref, second.ref) == ("Kim Park", "Kim Park at F002")
     assert first.id != second.id
 

@@ -9,11 +9,23 @@ from rollout.domain.problem import Refused
 from rollout.store.database import Database
 from tests.actions.test_print_sheets import some_tools
 
+_OF_A_UNIT = (SheetKind.poster, SheetKind.board, SheetKind.certificate, SheetKind.certificates)
+_OF_WHAT_HAPPENED = {
+    SheetKind.board: "had no answer to an idea yet",
+    SheetKind.certificates: "thanked nobody in 2027-02",
+}
 
-@pytest.mark.parametrize("kind", [SheetKind.poster, SheetKind.certificate])
+
+@pytest.mark.parametrize("kind", _OF_A_UNIT)
 def test_what_belongs_to_a_unit_is_not_made_for_nobody(sqlite: Database, tmp_path: Path, kind: SheetKind) -> None:
     with pytest.raises(Refused, match=f"--sheet {kind.value}: needs to know for which unit. Add --unit CODE"):
         print_wished(some_tools(sqlite, tmp_path), kind, Wish())
+
+
+@pytest.mark.parametrize("kind", _OF_WHAT_HAPPENED)
+def test_what_did_not_happen_is_not_printed(sqlite: Database, tmp_path: Path, kind: SheetKind) -> None:
+    with pytest.raises(Refused, match=_OF_WHAT_HAPPENED[kind]):
+        print_wished(some_tools(sqlite, tmp_path), kind, Wish(unit="N1"))
 
 
 def test_every_sheet_can_be_asked_for_by_its_name(
@@ -24,7 +36,8 @@ def test_every_sheet_can_be_asked_for_by_its_name(
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path)
         for kind in SheetKind:
-            show_sheets(print_wished(tools, kind, wish))
+            if kind not in _OF_WHAT_HAPPENED:
+                show_sheets(print_wished(tools, kind, wish))
     shown = capsys.readouterr().out.splitlines()
     assert [line for line in shown if "certificate" not in line] == [
         "out/poster-welcome-store-1-f001.pdf", "1 file, 1 page.",

@@ -120,14 +120,18 @@ def workbook(content: bytes) -> tuple[Any, ...]:
     return [(sheet.max_row, sheet.max_column) for sheet in read], kinds["f"], kinds["e"], links
 
 
-def deck(content: bytes) -> list[Any]:
-    """Slides with the kinds and names of their shapes; links count as shapes of their own."""
+def deck(content: bytes) -> dict[str, int]:
+    """Slides by their layout and the kinds and names of their shapes; links count as well. How many slides a table
+    needs hangs on the order of its rows, so of those only the kind counts."""
     read: Any = Presentation(io.BytesIO(content))
-    return [
-        (slide.slide_layout.name, slide.has_notes_slide, sorted(rel.reltype for rel in slide.part.rels.values()),
-         [(str(shape.shape_type), shape.name, shape.has_text_frame, shape.has_table) for shape in slide.shapes])
-        for slide in read.slides
-    ]  # fmt: skip
+    found: Counter[str] = Counter()
+    for slide in read.slides:
+        shapes = [(str(shape.shape_type), shape.name, shape.has_text_frame, shape.has_table) for shape in slide.shapes]
+        links = sorted(relation.reltype for relation in slide.part.rels.values())
+        has_table = any(shape.has_table for shape in slide.shapes)
+        kind = str((slide.slide_layout.name, slide.has_notes_slide, links, shapes))
+        found[kind] = 1 if has_table else found[kind] + 1
+    return dict(found)
 
 
 def paper(content: bytes) -> dict[str, Any]:

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
+from rollout.adapters.content import ModuleFolder
 from rollout.store.database import Database
-from tests.web.cast import Cast, a_cast, a_letter, a_pack, an_idea
+from tests.builders import MODULES, FakeTools
+from tests.web.cast import SHIPPED, Cast, a_cast, a_letter, a_pack, an_idea
 from tests.web.reading import Page
 
 
@@ -50,17 +52,10 @@ def test_a_calm_day_says_so(cast: Cast) -> None:
 
 
 def test_a_desk_before_the_first_calendar_opens(sqlite: Database, tmp_path: Path) -> None:
-    from tests.builders import FakeTools
-
-    cast = Cast(FakeTools(sqlite, tmp_path, content=_NoContent()), {})
+    cast = Cast(FakeTools(sqlite, tmp_path, content=ModuleFolder(SHIPPED, MODULES)), {})
     client = cast.desk()
     assert "No calendar is released yet" in client.get("/desk").text
     assert [client.get(path).status_code for path in ("/desk/coverage", "/desk/outbox", "/desk/units?q=x")] == [200] * 3
-
-
-class _NoContent:
-    def modules(self) -> list[object]:
-        return []
 
 
 def test_coverage_adds_up_to_all_hours(cast: Cast) -> None:
@@ -79,7 +74,7 @@ def test_a_unit_is_found_by_name_and_by_code_and_percent_is_a_letter(cast: Cast)
     client = cast.desk()
     assert "/desk/unit/F011" in client.get("/desk/units?q=store+11").text
     assert "/desk/unit/F011" in client.get("/desk/units?q=f011").text
-    assert "No unit has" in client.get("/desk/units?q=%25").text
+    assert "No place has" in client.get("/desk/units?q=%25").text
     assert "Leader of Store 11" in client.get("/desk/unit/F011").text
 
 

@@ -72,10 +72,25 @@ def test_a_place_gets_another_leader_and_the_links_of_the_one_before_shut(cast: 
     assert "That was so already" in client.get(again).text
 
 
+def test_a_place_gets_a_stand_in_for_some_days_beside_its_leader(cast: Cast) -> None:
+    leader, client, path = cast.leader("F001"), cast.desk(), "/desk/unit/F001/hand-over"
+    csrf = Page(client.get(path).text).fields["csrf"][0]
+    named = {"csrf": csrf, "name": "Sam Stand", "as": "stand_in", "on": "2027-02-10", "until": "2027-02-19"}
+    done = Page(client.get(client.post(path, data=named).headers["location"]).text).text
+    assert "nobody’s time here has ended" in done
+    with cast.tools.database.reading() as tx:
+        deputies = [units.organisation_on(tx, date(2027, 2, day)).deputy_of("F001") for day in (10, 19, 20)]
+    assert [each.name if each else "" for each in deputies] == ["Sam Stand", "Sam Stand", ""]
+    assert leader.get("/me/at/F001").status_code == 200
+
+
 def test_what_is_wrong_with_a_hand_over_is_said_and_nothing_is_changed(cast: Cast) -> None:
     client, path = cast.desk(), "/desk/unit/F001/hand-over"
     csrf = Page(client.get(path).text).fields["csrf"][0]
-    for named in ({"name": "", "on": "2027-02-10"}, {"name": "Noor", "on": "soon"}):
+    good = {"name": "Noor", "on": "2027-02-10"}
+    wrong = ({"name": ""}, {"on": "soon"}, {"as": "stand_in"}, {"until": "2027-02-12"},
+             {"as": "stand_in", "until": "2027-02-09"})  # fmt: skip
+    for named in (good | each for each in wrong):
         answer = client.post(path, data={"csrf": csrf, "email": ""} | named)
         assert answer.status_code == 422
         assert 'role="alert"' in answer.text

@@ -16,9 +16,9 @@ from tinyhtml5.parser import HTMLParser
 from rollout.store.database import Database
 from rollout.web.serve import server
 from tests.web.access import Matrix
+from tests.web.browsing import CHROMIUM, QUIET
 from tests.web.cast import a_cast
 from tests.web.every_page import Eyes, Look, interesting
-from tests.web.test_browser import CHROMIUM, QUIET
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CHROMIUM, reason="needs Chromium: apt-get install chromium")]
 CHECKER = os.environ.get("VNU_JAR", "")

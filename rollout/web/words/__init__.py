@@ -68,11 +68,19 @@ class PageWords:
         local = value.astimezone(ZoneInfo(timezone))
         return f"{self.short_day(local.date())}, {self.clock(local)}"
 
+    def level(self, name: str) -> str:
+        """A level of the organisation. The usual ones are translated; a programme's own word stays as it is written."""
+        usual = {
+            "facility": self.say("facility"), "network": self.say("network"), "region": self.say("region"),
+            "state": self.say("state"), "country": self.say("country"),
+        }  # fmt: skip
+        return usual.get(name, name)
+
     @property
     def filters(self) -> dict[str, Callable[..., str]]:
         """What templates call: `on | short_day`."""
         return {"day": self.day, "short_day": self.short_day, "clock": self.clock, "moment": self.moment,
-                "number": self.number}  # fmt: skip
+                "number": self.number, "level": self.level}  # fmt: skip
 
 
 @lru_cache(64)
