@@ -30,7 +30,7 @@ from tests.hostile import TEXTS, Voice, fitted, plain
 ALL = os.environ.get("DRILL_TEXTS") == "all"
 NUMBERS = range(len(TEXTS) if ALL else 12)
 PRINTED = len(NUMBERS) if ALL else 2
-NO_EXAMPLE = ("sheet", "number", "public_id", "token", "name", "idea", "slides", "deck", "thanks")
+NO_EXAMPLE = ("sheet", "number", "public_id", "token", "name", "idea", "slides", "deck", "thanks", "upload", "account")
 """Addresses that show no page, or none with these texts on it."""
 pytestmark = pytest.mark.slow
 
@@ -96,7 +96,8 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         if "desk" in policy.roles:
             at = [("desk", unit) for unit in ([*some, "N1", "S1"] if policy.scope != "a_facility" else some)]
         for who, unit in at if ALL or "/dates/" not in path else at[:2]:  # looking for dates takes time
-            values = {"unit": unit, "module": "own", "group": "1", "kind": "unreported"}
+            person = str(world.cast.leads.get(unit, ""))
+            values = {"unit": unit, "module": "own", "group": "1", "kind": "unreported", "person": person}
             if "{letter}" in path:
                 yield from ((who, path.replace("{letter}", str(number))) for number in numbers)
             elif not any(f"/{{{name}}}" in path or f"/{name}/" in path for name in NO_EXAMPLE):
