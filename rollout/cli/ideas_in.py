@@ -44,7 +44,10 @@ def import_(
     if columns.changed:
         path = saved or tools.settings.workspace / MAP
         write_whole(path, columns.text.encode())
-        out.print(f"How the columns are read was saved to {escape(path.name)}; correct it there and import again.")
+        out.print(
+            f"How the columns are read was saved to {escape(path.name)}; correct it there and import again.",
+            soft_wrap=True,
+        )
     _show(preview)
     if dry_run:
         show_findings(preview.read.findings(file.name))
@@ -105,7 +108,7 @@ def _show_columns(columns: IdeaColumns, file: Path) -> None:
         sample = next((value for value in columns.table.values(column) if value), "")
         shown.add_row(escape(column), escape(MEANINGS[meaning]), escape(on_one_line(sample)[:40]))
     if columns.map.columns:
-        out.print(shown)
+        out.print(shown, soft_wrap=True)
     unused = [column for column in columns.table.header if column not in columns.map.used()]
     if unused:
         err.print(f"Not used: {escape(', '.join(unused[:12]))}{' ...' if len(unused) > 12 else ''}")
@@ -138,4 +141,7 @@ def _write_left_out(preview: IdeasPreview) -> None:
         for each in preview.read.left_out
     ]
     Spreadsheets().write(path, (*header, *[""] * (width - len(header)), "what is wrong"), rows)
-    out.print(f"The rows that cannot be read are in {escape(path.name)}: mend them there and import that file.")
+    out.print(
+        f"The rows that cannot be read are in {escape(path.name)}: mend them there and import that file.",
+        soft_wrap=True,
+    )
