@@ -24,6 +24,8 @@ from tests.builders import BEFORE, FakeTools, a_programme, keep_organisation
 ZONE = "Australia/Sydney"
 WRITTEN = datetime(2027, 1, 4, 22, tzinfo=UTC)
 TITLES = {"welcome": "Welcome", "listen": "Listen first", "own": "Own it"}
+GERMAN = {"welcome": "Willkommen", "listen": "Erst zuhören"}
+"""The third is not translated."""
 
 
 class Post(FakeTools):
@@ -43,9 +45,9 @@ class Post(FakeTools):
 
 def a_post(database: Database, folder: Path, facilities: int = 2, **changed: Any) -> Post:
     programme = a_programme(**changed)
-    modules = [SimpleNamespace(key=key, title=title) for key, title in TITLES.items()]
+    content = SimpleNamespace(module=_module)
     tools = Post(
-        database, folder, programme, SetClock.on(ZONE, BEFORE), SimpleNamespace(modules=lambda: modules),
+        database, folder, programme, SetClock.on(ZONE, BEFORE), content,
         calendar_files=CalendarFile(programme.name), letters=LetterTemplates(programme),
         post=FolderPost(folder / "outbox"),
     )  # fmt: skip
@@ -53,6 +55,10 @@ def a_post(database: Database, folder: Path, facilities: int = 2, **changed: Any
     with database.transaction() as tx:
         programme_store.set_state(tx, "released")
     return tools
+
+
+def _module(key: str, language: str = "") -> SimpleNamespace:
+    return SimpleNamespace(key=key, title=GERMAN.get(key, TITLES[key]) if language == "de" else TITLES[key])
 
 
 def session(group: str, starts: str, module: str = "welcome") -> Placement:

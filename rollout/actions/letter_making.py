@@ -16,11 +16,12 @@ from rollout.domain.problem import Refused
 
 @dataclass(frozen=True)
 class Desk:
-    """What lies ready while letters are written: the moment, the modules' titles, the links by door and by person."""
+    """What lies ready while letters are written: the moment, the modules' titles by language, the links by door and by
+    person."""
 
     tools: Tools
     now: datetime
-    titles: Mapping[str, str]
+    titles: Mapping[str, Mapping[str, str]]
     returns: Mapping[ReturnDoor, str]
     people: Mapping[int, str]
 
@@ -29,8 +30,8 @@ class Desk:
             return self.returns[door_of(letter)]
         return self.people[letter.person_id] if letter.link and letter.person_id else ""
 
-    def title(self, module: str | None) -> str:
-        return self.titles.get(module or "", module or "")
+    def title(self, module: str | None, language: str) -> str:
+        return self.titles[language].get(module or "", module or "")
 
 
 def door_of(letter: Due) -> ReturnDoor:
@@ -85,7 +86,8 @@ def _attachments(desk: Desk, letter: Due) -> tuple[Attachment, ...]:
     if letter.seat is None or not mime.is_address(letter.address):
         return letter.attachments
     tools, seat, method = desk.tools, letter.seat.placement, letter.seat.method
-    title = f"{'Preview' if seat.kind == 'preview' else 'Group coaching'}: {desk.title(seat.module)}"
+    about_seat = {"what": seat.kind, "module": desk.title(seat.module, letter.language)}
+    title = tools.letters.write("seat", about_seat, letter.language).subject
     about = (letter.seat.sequence, desk.now, tools.programme.letters.sender_address, letter.address)
     if method == "REQUEST":
         content = tools.calendar_files.invitation(seat, title, tools.programme.name, *about)
@@ -100,25 +102,28 @@ def _facts(desk: Desk, letter: Due) -> dict[str, object]:
     own = {
         "name": letter.name,
         "unit": letter.unit.name,
-        "module": desk.title(letter.module),
+        "module": desk.title(letter.module, letter.language),
         "link": desk.link(letter),
     }
     facts = {**letter.facts, **own}
     for name in ("hours", "unreported"):
         if name in facts:
-            facts[name] = [{**hour, "title": desk.title(hour["module"])} for hour in letter.facts[name]]  # type: ignore[attr-defined]  # a list of hours
+            hours: list[dict[str, str]] = letter.facts[name]  # type: ignore[assignment]  # a list of hours
+            facts[name] = [{**hour, "title": desk.title(hour["module"], letter.language)} for hour in hours]
     if "coverage" in facts:
-        facts["lines"] = list(_lines(desk, letter.facts["coverage"]))  # type: ignore[arg-type]  # tallies by module
+        facts["lines"] = list(_lines(desk, letter))
     return facts
 
 
-def _lines(desk: Desk, modules: dict[str, Tally]) -> Iterator[dict[str, object]]:
+def _lines(desk: Desk, letter: Due) -> Iterator[dict[str, object]]:
     """One line a module, in the programme's order, for every module that has hours: all states, and of how many."""
+    modules: dict[str, Tally] = letter.facts["coverage"]  # type: ignore[assignment]  # tallies by module
     for module in desk.tools.programme.modules:
         if module in modules:
             t = modules[module]
             yield {
-                "title": desk.title(module), "held": t.held, "sessions": t.sessions, "not_held": t.not_held,
+                "title": desk.title(module, letter.language),
+                "held": t.held, "sessions": t.sessions, "not_held": t.not_held,
                 "unreported": t.unreported, "to_come": t.planned + t.moved, "cancelled": t.cancelled,
                 "undated": t.undated, "reached": t.reached, "expected": t.expected,
             }  # fmt: skip

@@ -56,12 +56,17 @@ def write_letters(tools: Tools, kinds: Collection[str] | None = None) -> LetterR
     with tools.database.reading() as tx:
         picture = gather(tools, tx)
     due = [letter for letter in letters_due(picture) if kinds is None or letter.kind in kinds]
-    titles = {module.key: module.title for module in tools.content.modules()} if due else {}
+    titles = {language: _titles(tools, language) for language in sorted({letter.language for letter in due})}
     for start in range(0, len(due), SHARD):
         report = _write_shard(tools, picture.now, titles, due[start : start + SHARD], report)
         tools.progress.step("Letters", min(start + SHARD, len(due)), len(due))
         reach("letters.after_shard")
     return report
+
+
+def _titles(tools: Tools, language: str) -> dict[str, str]:
+    """What the modules are called in a language; one that is not translated keeps the programme's own title."""
+    return {key: tools.content.module(key, language).title for key in tools.programme.modules}
 
 
 def letters_to_come(tools: Tools) -> list[Due]:
@@ -110,7 +115,7 @@ def _coverage(tools: Tools, tx: Transaction, stand: letters.Standing) -> dict[st
 
 
 def _write_shard(
-    tools: Tools, now: datetime, titles: Mapping[str, str], due: Sequence[Due], report: LetterReport
+    tools: Tools, now: datetime, titles: Mapping[str, Mapping[str, str]], due: Sequence[Due], report: LetterReport
 ) -> LetterReport:
     desk = _desk(tools, now, titles, due)
     with ThreadPoolExecutor(THREADS) as pool:  # most of the time goes by in waiting for the disk to keep attachments
@@ -128,7 +133,7 @@ def _write_shard(
     )
 
 
-def _desk(tools: Tools, now: datetime, titles: Mapping[str, str], due: Sequence[Due]) -> Desk:
+def _desk(tools: Tools, now: datetime, titles: Mapping[str, Mapping[str, str]], due: Sequence[Due]) -> Desk:
     """Opens the doors of the links that these letters carry; one opened for a letter never written harms nobody."""
     returns = [door_of(letter) for letter in due if letter.link == "return"]
     people = sorted({letter.person_id for letter in due if letter.link == "person" and letter.person_id})

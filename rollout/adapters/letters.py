@@ -1,9 +1,11 @@
 """The words of our letters: one text template a kind and language. Facts go in as values, never as templates."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
+from babel.dates import format_date, format_skeleton, format_time
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError
 
 from rollout.domain.edges import Letter
@@ -28,7 +30,7 @@ class LetterTemplates:
         self._languages: dict[str, Environment] = {}
 
     def write(self, kind: str, facts: Mapping[str, object], language: str = "en") -> Letter:
-        """The first line is the subject; a language that we have no words in falls back to English."""
+        """The first line is the subject. "de-AT" is written as "de"; what we have no words in is written in English."""
         try:
             written = self._template(kind, language).render({**self._everywhere, **facts})
         except TemplateError as error:
@@ -37,7 +39,8 @@ class LetterTemplates:
         return Letter(subject.removeprefix("Subject: ").strip(), _tidy(body))
 
     def _template(self, kind: str, language: str) -> Template:
-        folder = language if (_FOLDER / language / f"{kind}.txt").is_file() else _FALLBACK
+        spoken = language.partition("-")[0].lower()
+        folder = spoken if spoken and (_FOLDER / spoken / f"{kind}.txt").is_file() else _FALLBACK
         if folder not in self._languages:
             self._languages[folder] = _environment(_FOLDER / folder)
         return self._languages[folder].get_template(f"{kind}.txt")
@@ -51,10 +54,7 @@ def _environment(folder: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
-        "day": _day, "clock": _clock, "short": _short, "short_day": _short_day, "zone": _zone, "quoted": _quoted,
-        "counted": _counted,
-    }  # fmt: skip
+    environment.filters |= {"zone": _zone, "quoted": _quoted, "counted": _counted, **_dates(folder.name)}
     return environment
 
 
@@ -65,6 +65,18 @@ def _tidy(body: str) -> str:
         if line or (lines and lines[-1]):
             lines.append(line)
     return "\n".join(lines).strip("\n") + "\n"
+
+
+def _dates(language: str) -> dict[str, Callable[..., str]]:
+    """Days and times as a language writes them; in English as we always have."""
+    if language == _FALLBACK:
+        return {"day": _day, "clock": _clock, "short": _short, "short_day": _short_day}
+    clock = partial(format_time, format="short", locale=language)
+    return {
+        "day": partial(format_date, format="full", locale=language), "clock": clock,
+        "short_day": lambda day: format_skeleton("MMMMd", day, locale=language),
+        "short": lambda at: f"{format_skeleton('MMMMEd', at, locale=language)}, {clock(at)}",
+    }  # fmt: skip
 
 
 def _day(day: date) -> str:
