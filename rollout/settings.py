@@ -11,12 +11,24 @@ from rollout.domain.problem import refuse
 
 
 @dataclass(frozen=True)
+class CompanySignIn:
+    """The company's own accounts (OpenID Connect). `trusts_address`: its addresses are its own, though it does not say
+    of any that it is verified (as Microsoft Entra does not)."""
+
+    issuer: str
+    client: str
+    secret: str
+    trusts_address: bool = False
+
+
+@dataclass(frozen=True)
 class Settings:
     """One workspace. `ROLLOUT_DATABASE_URL` and `ROLLOUT_SMTP_URL` replace the files of a laptop by servers."""
 
     workspace: Path
     database_url: str
     smtp_url: str = ""
+    company: "CompanySignIn | None" = None
 
     @property
     def programme_file(self) -> Path:
@@ -65,4 +77,19 @@ def settings(workspace: Path, environment: Mapping[str, str] = os.environ) -> Se
         workspace,
         environment.get("ROLLOUT_DATABASE_URL") or f"sqlite:///{workspace / 'rollout.db'}",
         environment.get("ROLLOUT_SMTP_URL", ""),
+        _company(environment),
     )
+
+
+def _company(environment: Mapping[str, str]) -> CompanySignIn | None:
+    """All three or none: half a sign-in would be found out by whoever presses the button."""
+    names = [f"ROLLOUT_OIDC_{name}" for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET")]
+    given = [environment.get(name, "").strip() for name in names]
+    missing = [name for name, value in zip(names, given, strict=True) if not value]
+    if len(missing) == len(names):
+        return None
+    if missing:
+        raise refuse(" and ".join(missing), "is not set, though the others are.", "Set all three, or none.")
+    issuer, client, secret = given
+    trusts = environment.get("ROLLOUT_OIDC_TRUST_EMAIL", "").lower() in ("1", "yes", "true")
+    return CompanySignIn(issuer, client, secret, trusts)

@@ -14,6 +14,7 @@ from rollout.domain.edges import (
     Bindery,
     CalendarFiles,
     Clock,
+    Company,
     Content,
     Files,
     Holidays,
@@ -168,6 +169,15 @@ class RealTools:
         from rollout.adapters.workers import OwnPrograms
 
         return OwnPrograms(self.settings.workspace)
+
+    @cached_property
+    def company(self) -> Company | None:
+        wanted = self.settings.company
+        if wanted is None:
+            return None
+        from rollout.adapters.company import OpenId
+
+        return OpenId(wanted.issuer, wanted.client, wanted.secret, self.clock, wanted.trusts_address)
 
     @property
     def packs_folder(self) -> Path:

@@ -90,6 +90,7 @@ class FakeTools:
     slides: Any = field(default_factory=PowerPoint)
     likeness: Any = field(default_factory=Lexical)
     workers: Any = field(default_factory=Waiting)
+    company: Any = None
 
     def __post_init__(self) -> None:
         self.files = FileStore(self.folder / "files")

@@ -12,6 +12,7 @@ from rollout.actions.sign_in import Entered, is_too_often, start_session, tried_
 from rollout.actions.tools import Tools
 from rollout.domain import mime
 from rollout.domain.problem import refuse
+from rollout.domain.sign_in import Colleague
 from rollout.domain.text import clean_text, exceeds
 from rollout.store import accounts, attempts, browsers, web_sessions
 from rollout.store.accounts import Account
@@ -137,6 +138,21 @@ def enter(tools: Tools, account: Account, digits: str, known_as: str) -> Tried:
         if step is None or not accounts.use_step(tx, account.id, step):
             return Tried()
         return Tried(_enter(tools, tx, account, known_as))
+
+
+def vouched_for(tools: Tools, colleague: Colleague) -> Entered | None:
+    """The company's own sign-in says who this is. Only who was invited here comes in: by the subject she is bound to,
+    or, the first time, by an address that is verified. Nobody is made a member by signing in."""
+    now = tools.clock.now()
+    with tools.database.transaction() as tx:
+        account = accounts.with_subject(tx, colleague.subject)
+        if account is None and colleague.is_verified:
+            account = accounts.with_address(tx, colleague.email)
+            if account and not accounts.vouched_for(tx, account.id, colleague.subject, now):
+                return None
+        if account is None:
+            return None
+        return Entered(start_session(tools, tx, WebSession("desk", None, now, account.id)), is_desk=True)
 
 
 def _enter(tools: Tools, tx: Transaction, account: Account, known_as: str) -> Entered:

@@ -7,6 +7,7 @@ from rollout.domain.edges import (
     Bindery,
     CalendarFiles,
     Clock,
+    Company,
     Content,
     Files,
     Holidays,
@@ -74,3 +75,7 @@ class Tools(Protocol):
     def places(self) -> Places: ...
     @property
     def workers(self) -> Workers: ...
+    @property
+    def company(self) -> Company | None:
+        """None where nothing is configured."""
+        ...

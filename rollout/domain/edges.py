@@ -15,6 +15,7 @@ from rollout.domain.module import Module
 from rollout.domain.printing.words import Words
 from rollout.domain.problem import Finding
 from rollout.domain.sheet import Sheet
+from rollout.domain.sign_in import Colleague
 
 
 class Clock(Protocol):
@@ -275,6 +276,19 @@ class AlikeIndex(Protocol):
     def similar(self, text: str, limit: int = 10) -> Sequence[Alike]:
         """Those that have most of what this one says, the nearest first."""
         ...
+
+
+class Company(Protocol):
+    """The company's own sign-in. `state`, `nonce` and `verifier` belong to one attempt in one browser.
+
+    Raises Untrusted where it does not answer, or says what we may not believe.
+    """
+
+    def way_there(self, back: str, state: str, nonce: str, verifier: str) -> str:
+        """Where the browser is sent; it comes back to `back` with the state and a code."""
+        ...
+
+    def who_came(self, code: str, back: str, nonce: str, verifier: str) -> Colleague: ...
 
 
 class Likeness(Protocol):

@@ -30,7 +30,7 @@ def invite(tx: Transaction, name: str, email: str, salt: str, invitation_hash: s
     row = row or AccountRow(name=name, email=email, salt=salt)
     row.name, row.email, row.salt, row.last_step = name, email, salt, 0
     row.invitation_hash, row.invited_until = invitation_hash, until
-    row.ready_at = row.removed_at = None
+    row.ready_at = row.removed_at = row.subject = None
     tx.add(row)
     tx.flush()
     assert row.id is not None
@@ -55,6 +55,22 @@ def behind_invitation(tx: Transaction, invitation_hash: str, now: datetime) -> A
     return _one(tx, (col(_Row.invitation_hash) == invitation_hash) & (col(_Row.invited_until) > now))
 
 
+def with_subject(tx: Transaction, subject: str) -> Account | None:
+    return _one(tx, col(_Row.subject) == subject)
+
+
+def vouched_for(tx: Transaction, account_id: int, subject: str, now: datetime) -> bool:
+    """From now on this is she to the company's sign-in. Once: an account that is bound is bound. An invitation that
+    was still open is used up by it; one that is over is not brought back."""
+    is_open = col(_Row.ready_at).is_not(None) | (col(_Row.invited_until) > now)
+    free = (col(_Row.id) == account_id) & col(_Row.subject).is_(None) & col(_Row.removed_at).is_(None) & is_open
+    changed = {
+        "subject": subject, "ready_at": func.coalesce(col(_Row.ready_at), now), "invitation_hash": None,
+        "invited_until": None,
+    }  # fmt: skip
+    return tx.exec(update(_Row).where(free).values(**changed)).rowcount == 1
+
+
 def any_ready(tx: Transaction) -> bool:
     """Whether anybody has set up an account, so that the desk no longer needs its link."""
     there = col(_Row.ready_at).is_not(None) & col(_Row.removed_at).is_(None)
@@ -76,7 +92,7 @@ def use_step(tx: Transaction, account_id: int, step: int) -> bool:
 
 def remove(tx: Transaction, account_id: int, now: datetime) -> bool:
     there = (col(_Row.id) == account_id) & col(_Row.removed_at).is_(None)
-    gone = {"removed_at": now, "invitation_hash": None, "invited_until": None}
+    gone = {"removed_at": now, "invitation_hash": None, "invited_until": None, "subject": None}
     return tx.exec(update(_Row).where(there).values(**gone)).rowcount == 1
 
 

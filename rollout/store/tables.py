@@ -251,7 +251,8 @@ class WebSessionRow(SQLModel, table=True):
 
 class AccountRow(SQLModel, table=True):
     """Somebody of L&D. The key of the authenticator app is made from `salt` and the workspace's secret: a copy of the
-    database alone signs nobody in. `last_step` is the time step of the code used last."""
+    database alone signs nobody in. `last_step` is the time step of the code used last. `subject`: who she is to the
+    company's own sign-in, since she came from there first."""
 
     __tablename__ = "account"
     id: int | None = Field(default=None, primary_key=True)
@@ -263,6 +264,7 @@ class AccountRow(SQLModel, table=True):
     ready_at: datetime | None = Field(default=None, sa_column=instant())
     removed_at: datetime | None = Field(default=None, sa_column=instant())
     last_step: int = 0
+    subject: str | None = Field(default=None, unique=True, sa_column_kwargs=PII)
 
 
 class SignInRow(SQLModel, table=True):

@@ -67,7 +67,8 @@ def door(visit: Visit) -> Response:
 
 
 def _door(visit: Visit, status: int = 200, typed: str = "", wrong: str = "") -> Response:
-    return form_page(speaking(visit, ENGLISH), "account_door.html", status, typed=typed, wrong=wrong)
+    facts = {"typed": typed, "wrong": wrong, "company": visit.tools.company is not None}
+    return form_page(speaking(visit, ENGLISH), "account_door.html", status, **facts)
 
 
 def knock(visit: Visit) -> Response:
