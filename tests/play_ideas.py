@@ -3,6 +3,7 @@
 CPU seconds of this process, and the most memory it ever had. Nothing is measured where the data is not there.
 """
 
+import re
 import resource
 import sys
 import tempfile
@@ -85,7 +86,7 @@ def _decks(tools: FakeTools) -> None:
     made = made_deck(tools, network)
     words = {each.text for each in made.presented.chosen} | {each.text for each in made.presented.others}
     assert any(idea.text in words for idea in hostile)
-    kinds = {kind.rpartition("/")[2] for slide in structure.deck(slides_of(tools, made)) for kind in slide[2]}
+    kinds = set(re.findall(r"relationships/(\w+)", " ".join(structure.deck(slides_of(tools, made)))))
     paper = structure.paper(paper_of(tools, made))
     assert kinds == {"slideLayout"}
     assert (dict(paper["notes"]), paper["active"], paper["names"], paper["files"]) == ({}, [], [], 0)

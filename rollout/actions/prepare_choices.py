@@ -10,7 +10,7 @@ from rollout.actions.tools import Tools
 from rollout.domain.choosing import Prepared, Release, Told, choices, over_quota
 from rollout.domain.follow_up import PLANNED, plan_findings
 from rollout.domain.ideas import OUTCOMES, Choice, Idea
-from rollout.domain.ladder import cleaned
+from rollout.domain.ladder import cleaned, wording
 from rollout.domain.problem import Finding, Refused, refuse
 from rollout.domain.wording import fits
 from rollout.store import choices as store
@@ -41,6 +41,38 @@ def keep_choice(tools: Tools, unit: str, choice: Choice, by_person: int | None, 
     same = (there.outcome, there.reason, there.answer, there.plan) == (
         wanted.outcome, wanted.reason, wanted.answer, wanted.plan)  # fmt: skip
     return KeepReport(there, not written and not same)
+
+
+@dataclass(frozen=True)
+class SameReport:
+    """`kept`: ideas that now have these words; `left`: those that somebody else has written about or decided."""
+
+    kept: int
+    left: int
+
+
+def keep_same_choice(
+    tools: Tools, unit: str, choice: Choice, by_person: int | None, seen: Sequence[tuple[str, int]]
+) -> SameReport:
+    """Prepare one answer for many ideas: (idea, version it was written over) pairs. Everybody gets it about her own.
+
+    Nothing is half prepared in this way, and what needs a plan is prepared idea by idea. The same again is one.
+    """
+    wanted, by_idea = cleaned(choice), dict(seen)
+    _refuse_unfit(choice, tools.clock.today())
+    if wanted.outcome in PLANNED:
+        raise refuse("outcome", "needs somebody who sees to it.", "Prepare these ideas one by one, or combine them.")
+    if not by_idea:
+        raise refuse("ideas", "None is ticked.", "Tick the ideas that this answer is for.")
+    if wanted.outcome and (found := wording(wanted)):
+        raise Refused(*found)
+    with tools.database.transaction() as tx:
+        waiting = {idea.id for idea in ideas.waiting_at(tx, unit)} & by_idea.keys()
+        store.keep_same(tx, unit, wanted, [(idea, by_idea[idea]) for idea in waiting], by_person, tools.clock.now())
+        there = store.of_unit(tx, unit, waiting)
+    words = (wanted.outcome, wanted.reason, wanted.answer)
+    kept = sum((each.outcome, each.reason, each.answer) == words for each in there.values())
+    return SameReport(kept, len(by_idea) - kept)
 
 
 def _refuse_unfit(choice: Choice, today: date) -> None:

@@ -1,9 +1,11 @@
 """Choices that are prepared and not released. What has been decided meanwhile is simply not asked for any more."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
@@ -52,3 +54,24 @@ def keep(tx: Transaction, unit: str, choice: Choice, by_person: int | None, at: 
     except IntegrityError:  # somebody wrote the first version at the same moment
         return False
     return True
+
+
+def keep_same(tx: Transaction, unit: str, choice: Choice, seen: Iterable[tuple[str, int]], by_person: int | None,
+              at: datetime) -> None:  # fmt: skip
+    """The same words about many ideas, where nobody has changed theirs since the version that was seen."""
+    values: dict[str, Any] = {"outcome": choice.outcome, "reason": choice.reason, "answer": choice.answer,
+                              "by_person": by_person, "at": at, "owner": "", "first_step": "", "due_on": None,
+                              "facilities": []}  # fmt: skip
+    by_version: dict[int, list[str]] = {}
+    for idea, version in sorted(seen):
+        by_version.setdefault(version, []).append(idea)
+    dialect = postgresql if tx.connection().dialect.name == "postgresql" else sqlite
+    for version, ideas in by_version.items():
+        for start in range(0, len(ideas), _CHUNK):
+            these = ideas[start : start + _CHUNK]
+            if version:
+                same = (col(_Row.unit) == unit) & col(_Row.idea).in_(these) & (col(_Row.version) == version)
+                tx.exec(update(_Row).where(same).values(version=version + 1, **values))
+            else:
+                rows = [{"unit": unit, "idea": idea, "version": 1, **values} for idea in these]
+                tx.connection().execute(dialect.insert(_Row).on_conflict_do_nothing(), rows)

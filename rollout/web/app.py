@@ -18,6 +18,7 @@ from rollout.store.database import Unavailable
 from rollout.web import (
     adopted,
     decide,
+    decide_many,
     decide_release,
     decide_together,
     decided,
@@ -82,6 +83,7 @@ FACES = (
     senior,
     decide,
     decide_together,
+    decide_many,
     decide_release,
     decided,
     adopted,

@@ -36,7 +36,7 @@ def keep(visit: Visit) -> Response:
         form.text("idea"), form.text("outcome"), form.text("reason"), form.text("answer"), plan=plan_form.plan_of(form)
     )
     seen = form.text("seen")
-    if form.text("do") != "offer" and typed.answer.rstrip().endswith(_beginnings(visit.words)):
+    if form.text("do") != "offer" and typed.answer.rstrip().endswith(beginnings(visit.words)):
         told = visit.words.say("Your answer is only begun: please finish the sentence.")
         return shown(visit, 422, typed=typed, wrong=[told])
     try:
@@ -81,7 +81,8 @@ def shown(
     cards = [one] if one else listed
     return visit.page(
         "decide.html", status, cards=cards[offset : offset + A_PAGE], total=len(cards), offset=offset, a_page=A_PAGE,
-        one=one, gone=bool(asked and not one), kept=bool(visit.query("kept")), **facts,
+        one=one, gone=bool(asked and not one), kept=bool(visit.query("kept")),
+        many=visit.number("many"), left=visit.number("left"), **facts,
     )  # fmt: skip
 
 
@@ -125,5 +126,5 @@ def starts(words: PageWords) -> dict[str, str]:
     }
 
 
-def _beginnings(words: PageWords) -> tuple[str, ...]:
+def beginnings(words: PageWords) -> tuple[str, ...]:
     return tuple(start.strip() for start in starts(words).values())

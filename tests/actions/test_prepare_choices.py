@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rollout.actions.choose_ideas import combine
-from rollout.actions.prepare_choices import keep_choice, release_choices, to_release
+from rollout.actions.prepare_choices import SameReport, keep_choice, keep_same_choice, release_choices, to_release
 from rollout.domain.choosing import Prepared, least_looked_at
 from rollout.domain.ideas import Choice
 from rollout.domain.problem import Refused
@@ -106,3 +106,36 @@ def test_ideas_nobody_has_looked_at_come_first(tools: FakeTools) -> None:
         prepared = store.of_unit(tx, "N1", {idea.id for idea in there})
     fresh = sorted([horn, whistle], key=lambda idea: (idea.captured_at, idea.id))
     assert least_looked_at(there, prepared) == [*fresh, gong, bell]
+
+
+def test_one_answer_is_prepared_for_many_and_stands_on_nobody_elses_words(tools: FakeTools) -> None:
+    """Each author is answered about her own idea; what the deputy wrote meanwhile, or decided, stays."""
+    bell, gong, horn = put_forward(tools, "A bell", "A gong", "A horn")
+    lamp, pipe = put_forward(tools, "A lamp", "A pipe", number=2)
+    keep_choice(tools, "N1", yes(gong.id), 2, 0)
+    keep_choice(tools, "N1", Choice(lamp.id, "", "", ""), 1, 0)
+    seen = [(bell.id, 0), (gong.id, 0), (horn.id, 0), (lamp.id, 1), ("nothing", 0)]
+    same = Choice("", "kept_local", "Small and good", "Please go on with it.")
+    for _ in ("once", "and again"):
+        assert keep_same_choice(tools, "N1", same, 1, seen) == SameReport(kept=3, left=2)
+    with tools.database.reading() as tx:
+        there = store.of_unit(tx, "N1", [bell.id, gong.id, horn.id, lamp.id, pipe.id])
+    assert {idea: (each.outcome, each.version) for idea, each in there.items()} == {
+        bell.id: ("kept_local", 1), gong.id: ("adopted", 1), horn.id: ("kept_local", 1), lamp.id: ("kept_local", 2),
+    }  # fmt: skip
+    assert sorted(told.text for told in to_release(tools, "N1").told) == ["A bell", "A gong", "A horn", "A lamp"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "answer", "seen", "what"),
+    [
+        ("adopted", "Yes.", [("x", 0)], "needs somebody who sees to it"),
+        ("declined", "", [("x", 0)], "Write one line to the people who had the idea"),
+        ("declined", "No.", [], "None is ticked"),
+    ],
+)
+def test_many_are_never_answered_by_half(
+    tools: FakeTools, outcome: str, answer: str, seen: list[tuple[str, int]], what: str
+) -> None:
+    with pytest.raises(Refused, match=what):
+        keep_same_choice(tools, "N1", Choice("", outcome, "So", answer), 1, seen)
