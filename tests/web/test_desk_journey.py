@@ -164,7 +164,7 @@ class TestToday(Released):
         page.get_by_role("link", name="Name a leader").click()
         page.get_by_label("Name", exact=True).fill("Noor Haddad")
         page.get_by_label("E-mail address").fill("noor@example.org")
-        page.get_by_role("button", name="Keep this").click()
+        page.get_by_role("button", name="Keep it").click()
         page.get_by_role("link", name="Today").click()
         for step in ("Has previewed", "Was coached"):
             page.get_by_role("button", name=step).click()
