@@ -12,6 +12,12 @@ def mark_ready(tools: Tools, person_id: int, module: str, step: str, on: date) -
         sessions.set_ready(tx, person_id, module, step, on)
 
 
+def take_back_ready(tools: Tools, person_id: int, module: str, step: str, on: date) -> None:
+    """A slip of the thumb: the tick of this day goes; one of an earlier day stays."""
+    with tools.database.transaction() as tx:
+        sessions.take_back_ready(tx, person_id, module, step, on)
+
+
 def mark_attended(tools: Tools, people: list[int], module: str, kind: str, on: date) -> None:
     """Everybody who was at a preview or a group coaching."""
     step = {"preview": "previewed_on", "coaching": "coached_on"}[kind]

@@ -321,6 +321,10 @@ class Bindery(Protocol):
         not A4 stays as it is: no shop has paper twice as large."""
         ...
 
+    def together(self, contents: Sequence[bytes]) -> bytes:
+        """Some sheets as one file, each page as large as it is."""
+        ...
+
     def open(self, folder: Path, name: str, title: str, trimmed: float | None) -> AbstractContextManager[Binder]:
         """Begin files; `trimmed`: crop marks with so many mm of bleed. Nothing is there if the block breaks off."""
         ...

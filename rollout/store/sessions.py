@@ -71,6 +71,16 @@ def set_ready(tx: Transaction, person_id: int, module: str, step: str, on: date)
         tx.add(row)
 
 
+def take_back_ready(tx: Transaction, person_id: int, module: str, step: str, on: date) -> None:
+    """The tick goes where it is of this very day; an older one stays."""
+    if step not in STEPS:
+        raise ValueError(f"{step} is not a readiness step; one of {', '.join(STEPS)} is")
+    row = tx.get(ReadinessRow, (person_id, module))
+    if row is not None and getattr(row, step) == on:
+        setattr(row, step, None)
+        tx.add(row)
+
+
 def _session(row: SessionRow) -> Session:
     return Session(
         row.key, row.unit, row.group, row.module, cast(SessionState, row.state), row.held_on, row.reason, row.headcount

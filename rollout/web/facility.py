@@ -1,23 +1,22 @@
 """A facility leader's own pages: what is next, her hours, her sheets, the answers to her people's ideas."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
 from rollout.actions.doors import return_url
-from rollout.domain.calendar import Placement
 from rollout.domain.coverage import shown_state
 from rollout.store import calendar, coverage, ideas, overview, sessions, team_actions
 from rollout.web.gate import OWN_FACILITY
+from rollout.web.next_step import Date, Next, ahead, to_record
+from rollout.web.prepare import Step, steps_of
 from rollout.web.return_form import Hour, hours
 from rollout.web.routes import Routes
 from rollout.web.stop import nothing_here
 from rollout.web.visit import Visit
 from rollout.web.words import PageWords
-
-_SEATS = {"preview": "The preview of “{title}”", "coaching": "Group coaching for “{title}”"}
 
 
 def register(routes: Routes) -> None:
@@ -31,7 +30,7 @@ class ModuleView:
 
     key: str
     title: str
-    seats: list[tuple[Placement, bool]]
+    steps: list[Step]
     hours: list[tuple[Hour, str]]
     sheets: list[tuple[int, str, str, int]]
 
@@ -40,6 +39,35 @@ class ModuleView:
     @property
     def is_over(self) -> bool:
         return bool(self.hours) and all(state in ("held", "not_held", "cancelled") for _, state in self.hours)
+
+    @property
+    def is_folded(self) -> bool:
+        """What lies behind her takes one line. An hour that was not held still wants a date."""
+        return bool(self.hours) and all(state in ("held", "cancelled") for _, state in self.hours)
+
+    @property
+    def held_on(self) -> date | None:
+        return max((hour.on for hour, _ in self.hours if hour.on), default=None)
+
+    @property
+    def pages(self) -> int:
+        return sum(pages for *_, pages in self.sheets)
+
+    @property
+    def dates(self) -> list[Date]:
+        """What still has a date of its own to come."""
+        found = [
+            Date(hour.starts, "session", self.key, self.title, hour.group)
+            for hour, state in self.hours
+            if state in ("planned", "moved") and hour.starts
+        ]
+        seats = [(step.starts, step.kind) for step in self.steps if not step.done_on]
+        return found + [Date(starts, kind, self.key, self.title) for starts, kind in seats if starts]
+
+    @property
+    def late(self) -> list[Date]:
+        open_ones = [hour for hour, state in self.hours if state == "unreported"]
+        return [Date(hour.starts, "session", self.key, self.title, hour.group) for hour in open_ones if hour.starts]
 
 
 def rollout_of(visit: Visit) -> Response:
@@ -57,54 +85,30 @@ def rollout_of(visit: Visit) -> Response:
         moved = coverage.moved_at(tx, number, unit.code)
     local = visit.now.astimezone(ZoneInfo(unit.timezone)).replace(tzinfo=None)
     views, titles = [], visit.titles
-    for module in visit.tools.content.modules():
-        own = [p for p in placed if p.kind == "session" and p.module == module.key]
-        found = hours([s for s in there if s.module == module.key], own, sizes)
+    for module in visit.tools.programme.modules:
+        own = [p for p in placed if p.kind == "session" and p.module == module]
+        found = hours([s for s in there if s.module == module], own, sizes)
         shown = [
             (hour, shown_state(hour.session.state, hour.on, hour.session.key in moved, local.date())) for hour in found
         ]
-        done = ready.get(module.key, {})
-        ticks = {"preview": done.get("previewed_on"), "coaching": done.get("coached_on")}
-        mine = [(seat, bool(ticks.get(seat.kind))) for seat in seats if seat.module == module.key]
-        files = [(id_, kind, name, pages) for of, id_, kind, name, pages in sheets if of == module.key]
+        mine = [seat for seat in seats if seat.module == module]
+        steps = steps_of(mine, ready.get(module, {}), visit.today, local.date())
+        files = [(id_, kind, name, pages) for of, id_, kind, name, pages in sheets if of == module]
         begun = any(hour.on and hour.on <= local.date() for hour in found)
-        views.append(ModuleView(module.key, titles[module.key], mine, shown, files, begun))
+        views.append(ModuleView(module, titles[module], steps, shown, files, begun))
     return visit.page(
-        "facility.html", unit=unit, views=views, next=_next(visit.words, views, local), answers=list(reversed(answers)),
-        agreed=[action for action in agreed if action.done_on is None], local=local,
+        "facility.html", unit=unit, ahead=[view for view in views if not view.is_folded], local=local,
+        behind=[view for view in views if view.is_folded], next=_next(visit.words, views, local),
+        answers=list(reversed(answers)), agreed=[action for action in agreed if action.done_on is None],
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Next:
-    """The one sentence that matters today. `record`: the module whose hour should be recorded, of this group."""
-
-    sentence: str
-    starts: datetime | None = None
-    record: str = ""
-    group: int = 1
-
-
 def _next(words: PageWords, views: list[ModuleView], local: datetime) -> Next:
-    """What is next for this leader: an hour to record comes before anything that lies ahead."""
-    for view in views:
-        late = [hour for hour, state in view.hours if state == "unreported"]
-        if late:
-            said = words.say("Tell us how your hour “{title}” went.", title=view.title)
-            return Next(said, late[0].starts, view.key, late[0].group)
-    ahead: list[tuple[datetime, str]] = []
-    for view in views:
-        planned = [hour.starts for hour, state in view.hours if state in ("planned", "moved")]
-        ahead += [(starts, words.say("Your hour “{title}”", title=view.title)) for starts in planned if starts]
-        seats = [(seat.starts_local, words.say(_SEATS[seat.kind], title=view.title)) for seat, _ in view.seats]
-        ahead += [(starts, what) for starts, what in seats if starts]
-    coming = sorted(each for each in ahead if each[0] >= local)
-    if coming:
-        return Next(coming[0][1], coming[0][0])
-    over = views and all(view.is_over for view in views)
-    if over:
-        return Next(words.say("All your hours are done. Thank you."))
-    return Next(words.say("Your dates are on their way. There is nothing to do yet."))
+    late = [date for view in views for date in view.late]
+    if late:
+        return to_record(words, late[0])
+    is_over = bool(views) and all(view.is_over for view in views)
+    return ahead(words, [date for view in views for date in view.dates], local, is_over)
 
 
 def open_return(visit: Visit) -> Response:

@@ -12,7 +12,7 @@ from rollout.web.gate import OWN_FACILITY
 from rollout.web.record import reasons
 from rollout.web.return_form import WRONG, is_own_key, new_key
 from rollout.web.routes import Routes
-from rollout.web.slots import address, days_of, session_key, show_dates, time_of, unit_of
+from rollout.web.slots import address, chosen_from, days_of, session_key, show_dates, time_of, unit_of
 from rollout.web.visit import Visit
 
 SHOWN = 5
@@ -25,7 +25,7 @@ def register(routes: Routes) -> None:
 
 def show(visit: Visit) -> Response:
     key = session_key(visit)
-    choice = choice_if_missed(visit.tools, key)
+    choice = chosen_from(choice_if_missed, visit)
     if not _is_behind(visit, key, choice):
         return visit.go(address(visit))
     return _page(visit, choice)
@@ -35,7 +35,7 @@ def tell(visit: Visit) -> Response:
     """Keep the reason, then release the date. Sent twice, both are as they were; a date that somebody else took
     meanwhile costs no reason: the dates that are possible now are shown."""
     key, form, words = session_key(visit), visit.form, visit.words
-    choice, starts = choice_if_missed(visit.tools, key), time_of(form.text("starts"))
+    choice, starts = chosen_from(choice_if_missed, visit), time_of(form.text("starts"))
     if not _is_behind(visit, key, choice):
         return visit.go(address(visit))
     why = ": ".join(filter(None, (clean_text(form.text(name), "line") for name in ("why", "reason"))))

@@ -29,6 +29,11 @@ REASONS = (
 )  # fmt: skip
 STAND_IN_REASONS = ("I was away", "I was needed elsewhere", "It was their turn to lead")
 """Nobody is asked why she was away."""
+NAMED = {
+    "held_on": "This day lies long before the programme. Please look at the month and the year.",
+    "submission_key": "This form was sent for another hour. All you typed is still here: please send it once more.",
+}
+"""What only the rules behind the form can find, in words that are translated."""
 SPARE_KEYS = 8
 FURTHER_DOWN = ("action_", "idea_2", "idea_3", "idea_4", "idea_5", "how_it_went", "improve")
 """How the fields that are folded away begin."""
@@ -75,20 +80,29 @@ def send(visit: Visit) -> Response:
     try:
         kept = record_return(visit.tools, said, by_desk=visit.actor.desk_name)
     except Refused as refused:
-        return _page(visit, ask, visit.form, 422, _beside_fields(refused, visit.form))
+        return _refused(visit, ask, refused)
     except Unavailable:
         busy = "We could not save this just now. Your text is still here: please press Send again in a moment."
         return _page(visit, ask, visit.form, 503, {"": visit.words.say(busy)})
     return visit.go(f"/receipt/{kept.public_id}")
 
 
-def _beside_fields(refused: Refused, form: Form) -> dict[str, str]:
+def _refused(visit: Visit, ask: Ask, refused: Refused) -> Response:
+    """What only the rules behind the form can see. A form that was sent for one hour and is then used for another, as
+    the back button does without scripts, gets a key of its own: the second hour is a report of its own."""
+    fields, named = _fields(visit.form), {finding.where: finding for finding in refused.findings}
+    if "submission key" in named:
+        fields |= {"submission_key": [new_key(visit.tools, ask.unit.code, ask.module.key)]}
+    return _page(visit, ask, Form(fields), 422, _beside_fields(visit, refused))
+
+
+def _beside_fields(visit: Visit, refused: Refused) -> dict[str, str]:
     """Each finding under the field that it names (“action 1, who” is action_1_who); others at the top."""
     wrong: dict[str, str] = {}
     for finding in refused.findings:
         field = finding.where.replace(",", "").replace(" ", "_")
-        shown = field if field in _fields(form) else ""
-        said = f"This {finding.what} {finding.hint}" if shown else str(finding)
+        shown = field if field in _fields(visit.form) and field != "submission_key" else ""
+        said = visit.words.say(NAMED[field]) if field in NAMED else str(finding)
         wrong[shown] = f"{wrong[shown]} {said}" if shown in wrong else said
     return wrong
 

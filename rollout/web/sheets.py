@@ -14,7 +14,10 @@ from rollout.web.stop import nothing_here
 from rollout.web.visit import Visit
 
 WIDTHS = {"small": 240, "large": 1400}
-FORMS = {"two_a4": "as two A4 pages to tape together", "a4": "on one A4 page"}
+FORMS = {
+    "two_a4": "No A3 printer? Download it as two A4 pages to tape together",
+    "a4": "No A3 printer? Download it on one A4 page",
+}
 
 
 def register(routes: Routes) -> None:
@@ -27,17 +30,18 @@ def register(routes: Routes) -> None:
 def download(visit: Visit) -> Response:
     """A PDF under a file name of ours, to be kept, never run."""
     found = _found(visit)
-    return _pdf(_path(visit, found).read_bytes(), found.filename)
+    return pdf(_path(visit, found).read_bytes(), found.filename)
 
 
 def look(visit: Visit) -> Response:
     """Every page as a picture."""
     found = _found(visit)
     content = _path(visit, found).read_bytes()
-    forms = FORMS if found.kind == "planner" and visit.tools.bindery.paper(content) == "A3" else {}
+    other = FORMS if found.kind == "planner" and visit.tools.bindery.paper(content) == "A3" else {}
+    forms = {form: visit.words.say(FORMS[form]) for form in other}
     with visit.tools.database.reading() as tx:
         unit = overview.unit(tx, found.unit, visit.today)
-    title = visit.tools.content.module(found.module).title if found.module in visit.tools.programme.modules else ""
+    title = visit.titles.get(found.module, "")
     return visit.page("sheet.html", sheet=found, unit=unit, title=title, forms=forms)
 
 
@@ -58,7 +62,7 @@ def on_paper(visit: Visit) -> Response:
     if found.kind != "planner" or form not in FORMS or visit.tools.bindery.paper(content) != "A3":
         raise nothing_here()
     made, _ = visit.tools.bindery.planner(content, form, signs(ENGLISH))
-    return _pdf(made, f"{found.filename.removesuffix('.pdf')}-{form.replace('_', '-')}.pdf")
+    return pdf(made, f"{found.filename.removesuffix('.pdf')}-{form.replace('_', '-')}.pdf")
 
 
 def _found(visit: Visit) -> SheetFile:
@@ -74,7 +78,7 @@ def _path(visit: Visit, found: SheetFile) -> Path:
     return visit.tools.files.path(found.sha256)
 
 
-def _pdf(content: bytes, filename: str) -> Response:
+def pdf(content: bytes, filename: str) -> Response:
     name = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "-" for c in filename)
     headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "private, no-store"}
     return Response(content, media_type="application/pdf", headers=headers)

@@ -1,6 +1,6 @@
 """Another date for one hour: the leader of a facility takes one of the legal dates, in one step."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import quote
@@ -8,6 +8,7 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from rollout.actions.slots import Choice, choice_of, choose_slot
+from rollout.actions.tools import Tools
 from rollout.domain.organisation import Unit
 from rollout.domain.problem import Refused
 from rollout.domain.slots import Slot, because
@@ -15,7 +16,7 @@ from rollout.store import overview, sessions
 from rollout.web.gate import OWN_FACILITY
 from rollout.web.moved_words import also_moved
 from rollout.web.routes import Routes
-from rollout.web.stop import nothing_here
+from rollout.web.stop import Stop, nothing_here
 from rollout.web.visit import Visit
 
 SHOWN = 10
@@ -36,12 +37,21 @@ class DayView:
 
 
 def show(visit: Visit) -> Response:
-    return _page(visit, choice_of(visit.tools, session_key(visit)))
+    return _page(visit, chosen_from(choice_of, visit))
+
+
+def chosen_from(choice: Callable[[Tools, str], Choice], visit: Visit) -> Choice:
+    """The dates of this hour. What the calendar refuses is said in the words of the page."""
+    try:
+        return choice(visit.tools, session_key(visit))
+    except Refused:
+        text = "Its day is behind it, it has been reported, or its dates are not out yet. Your own page says which."
+        raise Stop(409, "This hour has no other date to choose", text) from None
 
 
 def show_dates(visit: Visit, status: int, wrong: str) -> Response:
     """The dates as they are now, with a word about one that was not taken."""
-    return _page(visit, choice_of(visit.tools, session_key(visit)), status, wrong)
+    return _page(visit, chosen_from(choice_of, visit), status, wrong)
 
 
 def take(visit: Visit) -> Response:

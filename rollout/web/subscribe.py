@@ -6,9 +6,10 @@ from starlette.responses import Response
 
 from rollout.actions import doors, feeds
 from rollout.domain.feed import Entry, Feed
+from rollout.domain.problem import Refused
 from rollout.web.gate import FEED_LINK, OWN_FACILITY, OWN_PART
 from rollout.web.routes import Routes
-from rollout.web.stop import nothing_here
+from rollout.web.stop import Stop, nothing_here
 from rollout.web.visit import Visit
 
 A_WHILE = "private, max-age=300"
@@ -59,32 +60,41 @@ class Address:
 
 def to_my_calendar(visit: Visit) -> Response:
     """A leader's own dates, her facility's hours, and each coming hour as a file for those who want only that."""
-    unit, person = visit.path("unit"), visit.actor.person
+    unit, person, words = visit.path("unit"), visit.actor.person, visit.words
     assert person is not None
     name = next(each.name for each in visit.actor.facilities if each.code == unit)
     with visit.tools.database.transaction() as tx:
         mine = doors.leader_feed_url(visit.tools, tx, person.id)
         ours = doors.unit_feed_url(visit.tools, tx, unit, person.id)
     addresses = [
-        Address("Your dates", "Your hours, your previews and your group coaching.", mine),
-        Address(f"The hours of {name}", "Only the hours, for a calendar that your team shares.", ours),
+        Address(words.say("Your dates"), words.say("Your hours, your previews and your group coaching."), mine),
+        Address(
+            words.say("The hours of {name}", name=name),
+            words.say("Only the hours, for a calendar that your team shares."),
+            ours,
+        ),
     ]
     hours = feeds.unit_feed(visit.tools, unit)
     coming = [_hour(e) for e in hours.entries if e.starts_utc >= visit.now and not e.is_cancelled] if hours else []
     return visit.page("calendar.html", here=f"at {unit}", back=f"/me/at/{unit}", unit=unit, name=name,
-                      addresses=addresses, hours=coming)  # fmt: skip
+                      addresses=addresses, hours=coming, several=any(group != "1" for *_, group in coming))  # fmt: skip
 
 
 def to_our_calendar(visit: Visit) -> Response:
     unit, person = visit.path("unit"), visit.actor.person
     assert person is not None
     name = next(each.name for each in visit.actor.parts if each.code == unit)
-    feeds.unit_feed(visit.tools, unit)  # refuses a unit that is too large before its address is given out
+    try:
+        feeds.unit_feed(visit.tools, unit)
+    except Refused:  # before an address is given out that would not answer
+        smaller = "Open a unit under it and add the dates of that one."
+        raise Stop(422, "There is more here than a calendar can hold", smaller) from None
     with visit.tools.database.transaction() as tx:
         url = doors.unit_feed_url(visit.tools, tx, unit, person.id)
-    text = "Every hour under it, and the previews and group coaching. It names places, not people."
+    text = visit.words.say("Every hour under it, and the previews and group coaching. It names places, not people.")
+    title = visit.words.say("The hours of {name}", name=name)
     return visit.page("calendar.html", here=f"part {unit}", back=f"/me/part/{unit}", unit=unit, name=name,
-                      addresses=[Address(f"The hours of {name}", text, url)], hours=[])  # fmt: skip
+                      addresses=[Address(title, text, url)], hours=[])  # fmt: skip
 
 
 def _hour(entry: Entry) -> tuple[Entry, str, str]:

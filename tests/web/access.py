@@ -52,7 +52,7 @@ OWNS: dict[str, Callable[[str, str], bool]] = {
 
 ANYBODYS = {
     "name": "rollout.css", "kind": "unreported", "module": "welcome", "group": "1", "page": "1", "size": "small",
-    "form": "a4", "once": "0" * 64,
+    "form": "a4", "step": "planner", "once": "0" * 64,
 }  # fmt: skip
 """What may stand in an address and is nobody's in particular."""
 

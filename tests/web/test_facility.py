@@ -26,16 +26,19 @@ def _text(cast: Cast, unit: str = "F001") -> str:
 
 
 def test_an_hour_to_record_is_the_next_thing(cast: Cast) -> None:
-    assert "Next Tell us how your hour “Welcome like you mean it” went. Wednesday 3 February 2027, 10:30 am" in _text(
-        cast
-    )
+    assert "Next How did your hour “Welcome like you mean it” of Wed 3 Feb go?" in _text(cast)
 
 
 def test_otherwise_the_next_date_is(cast: Cast) -> None:
     cast.tools.clock.at -= timedelta(days=14)
-    assert "Next Your hour “Welcome like you mean it” Wednesday 3 February 2027, 10:30 am" in _text(cast)
-    cast.tools.clock.at -= timedelta(days=14)
-    assert "Next The preview of “Welcome like you mean it” Wednesday 20 January 2027, 9:00 am" in _text(cast)
+    hour = "Next Your hour “Welcome like you mean it” is"
+    assert f"{hour} on Wednesday 3 February 2027 at 10:30 am." in _text(cast)
+    cast.tools.clock.at += timedelta(days=6)
+    assert f"{hour} tomorrow at 10:30 am." in _text(cast)
+    cast.tools.clock.at += timedelta(days=1, hours=-4)
+    assert f"{hour} today at 10:30 am." in _text(cast)
+    cast.tools.clock.at -= timedelta(days=21)
+    assert "Next The preview of “Welcome like you mean it” is on Wednesday 20 January 2027 at 9:00 am." in _text(cast)
 
 
 def test_recording_goes_on_to_the_page_that_needs_no_session(cast: Cast) -> None:

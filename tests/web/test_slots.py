@@ -56,7 +56,7 @@ def test_every_hour_ahead_has_a_way_to_another_date_and_every_slot_a_button(cast
     assert client.get("/me/at/F001").text.count('href="/me/at/F001/dates/') == 3
     page, slots = client.get(PATH), legal_slots(cast.tools, KEY)
     assert page.text.count('name="starts" value=') == len(slots)
-    assert "moves nothing else" in page.text
+    assert "Nothing else moves unless it is said beside the day." in page.text
     assert "Back to your rollout" in text(page.text)
 
 

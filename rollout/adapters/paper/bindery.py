@@ -76,6 +76,14 @@ class SheetBindery:
             return two_a4(content, signs, self._fonts), 2
         return (reduced_a4(content), 1) if form == "a4" else (content, 1)
 
+    def together(self, contents: Sequence[bytes]) -> bytes:
+        whole, made = pikepdf.new(), io.BytesIO()
+        with ExitStack() as stack:  # pages are read when the whole is written
+            for content in contents:
+                whole.pages.extend(stack.enter_context(pikepdf.open(io.BytesIO(content))).pages)
+            whole.save(made, deterministic_id=True)
+        return made.getvalue()
+
     def imposed(self, content: bytes, way: str) -> bytes:
         return _IMPOSED[way](content) if self.paper(content) == "A4" else content
 
