@@ -1,19 +1,16 @@
 """The addresses that L&D hands out: whole screens."""
 
-import sys
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from rollout.cli import main
 from rollout.store import links
 from rollout.store.database import Database
 from rollout.wiring import open_tools
 from tests.builders import keep_organisation
+from tests.cli.conftest import Say
 
-Say = Callable[..., tuple[int, str]]
 NOTE = "Whoever has this address sees these dates without signing in.\n"
 
 
@@ -23,22 +20,6 @@ def workspace(fresh: Path) -> Path:
     keep_organisation(database, since=date(2026, 1, 1))
     database.close()
     return fresh
-
-
-@pytest.fixture
-def say(workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Say:
-    """`rollout …` as a person types it: the exit code and what stood on the screen."""
-    monkeypatch.setenv("ROLLOUT_WORKSPACE", str(workspace))
-    monkeypatch.setenv("COLUMNS", "120")
-
-    def run(*words: str) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["rollout", *words])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        shown = capsys.readouterr()
-        return int(ended.value.code or 0), shown.out if not ended.value.code else shown.err
-
-    return run
 
 
 def test_one_leader_has_one_address_by_whatever_name_she_is_called(say: Say, workspace: Path) -> None:

@@ -3,19 +3,16 @@
 import csv
 import io
 import re
-import sys
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from rollout.cli import main
 from rollout.domain.calendar_rows import COLUMNS
 from rollout.store.database import Database
 from tests.builders import keep_organisation
+from tests.cli.conftest import Say
 
-Say = Callable[..., tuple[int, str]]
 TODAY = ("--today", "2027-01-05")
 
 
@@ -25,22 +22,6 @@ def workspace(fresh: Path) -> Path:
     keep_organisation(database)
     database.close()
     return fresh
-
-
-@pytest.fixture
-def say(workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Say:
-    """`rollout …` as a person types it: the exit code and what stood on the screen."""
-    monkeypatch.setenv("ROLLOUT_WORKSPACE", str(workspace))
-    monkeypatch.setenv("COLUMNS", "120")
-
-    def run(*words: str) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["rollout", *words])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        shown = capsys.readouterr()
-        return int(ended.value.code or 0), shown.out if not ended.value.code else shown.err
-
-    return run
 
 
 SCREEN = """\

@@ -1,7 +1,5 @@
 """What L&D sees when something has no date: whole screens."""
 
-import sys
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,13 +9,12 @@ import pytest
 from rollout.actions.plan_calendar import plan_calendar
 from rollout.actions.why_no_date import HeldBack, why_no_date
 from rollout.adapters.public_holidays import PublicHolidays
-from rollout.cli import main
 from rollout.domain.problem import Refused
 from rollout.domain.programme import Blackout
 from rollout.store.database import Database
 from tests.builders import FakeTools, a_programme, keep_organisation
+from tests.cli.conftest import Say
 
-Say = Callable[..., tuple[int, str]]
 TODAY = ("--today", "2027-01-05")
 STOCKTAKE = """
 [[blackouts]]
@@ -29,23 +26,14 @@ reason = "stocktake"
 
 
 @pytest.fixture
-def say(fresh: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Say:
-    """`rollout …` as a person types it, in a workspace where one facility of three counts its stock."""
+def workspace(fresh: Path) -> Path:
+    """One facility of three counts its stock."""
     with (fresh / "programme.toml").open("a", encoding="utf-8") as file:
         file.write(STOCKTAKE)
     database = Database(f"sqlite:///{fresh / 'rollout.db'}")
     keep_organisation(database)
     database.close()
-    monkeypatch.setenv("ROLLOUT_WORKSPACE", str(fresh))
-
-    def run(*words: str) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["rollout", *words])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        shown = capsys.readouterr()
-        return int(ended.value.code or 0), shown.out if not ended.value.code else shown.err
-
-    return run
+    return fresh
 
 
 SCREEN = """\

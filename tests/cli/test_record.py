@@ -1,19 +1,15 @@
-import sys
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from rollout.actions.choose_ideas import combine
-from rollout.cli import main
 from rollout.domain.calendar import Placement
 from rollout.store import calendar, ideas
 from rollout.store.database import Database
 from rollout.wiring import open_tools
 from tests.actions.ladder_world import NOW, a_world
-
-Say = Callable[..., tuple[int, str]]
+from tests.cli.conftest import Say
 
 
 @pytest.fixture
@@ -30,22 +26,6 @@ def workspace(fresh: Path, tmp_path: Path) -> Path:
         calendar.release(tx, 1, NOW)
     database.close()
     return fresh
-
-
-@pytest.fixture
-def say(workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Say:
-    """`rollout …` as a person types it on 10 February 2027: the exit code, and everything that was shown."""
-    monkeypatch.setenv("ROLLOUT_WORKSPACE", str(workspace))
-    monkeypatch.setenv("COLUMNS", "120")
-
-    def run(*words: str) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["rollout", *words])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        shown = capsys.readouterr()
-        return int(ended.value.code or 0), shown.out + shown.err
-
-    return run
 
 
 TODAY = ("--today", "2027-02-10")
