@@ -32,13 +32,14 @@ class FileStore:
             return [self.keep(content) for content in contents]
         names = [hashlib.sha256(content).hexdigest() for content in contents]
         fresh = {name: content for name, content in zip(names, contents, strict=True) if not self.has(name)}
-        for folder in sorted({self.path(name).parent for name in fresh}):
-            folder.mkdir(parents=True, exist_ok=True)
-        beside = [(_beside(path, content), path) for path, content in self._paths(fresh)]
+        folders = sorted({f"{self._folder}/{name[:2]}" for name in fresh})
+        for folder in folders:
+            os.makedirs(folder, exist_ok=True)
+        beside = [(_beside(where := self._where(name), fresh[name]), where) for name in sorted(fresh)]
         os.sync()
-        for written, path in beside:
-            os.replace(written, path)
-        for folder in sorted({path.parent for path, _ in self._paths(fresh)}):
+        for written, where in beside:
+            os.replace(written, where)
+        for folder in folders:
             _sync_folder(folder)
         return names
 
@@ -59,9 +60,6 @@ class FileStore:
     def _where(self, sha256: str) -> str:
         """The path as text: paths as objects would be most of the work of many small files."""
         return f"{self._folder}/{sha256[:2]}/{sha256}"
-
-    def _paths(self, fresh: Mapping[str, bytes]) -> list[tuple[Path, bytes]]:
-        return [(self.path(name), fresh[name]) for name in sorted(fresh)]
 
 
 def _show(kept: str, shown: str, there: int | None) -> None:
@@ -87,17 +85,21 @@ def _replace(kept: str, shown: str) -> None:
     os.replace(beside, shown)
 
 
-def _beside(path: Path, content: bytes) -> str:
+def _beside(path: str, content: bytes) -> str:
     """In a folder that is there already."""
-    folder, name = os.path.split(path)
+    folder, _, name = path.rpartition("/")
     beside = f"{folder}/.{name[:80]}.{secrets.token_hex(4)}"
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-    with os.fdopen(handle, "wb", buffering=0) as file:
-        file.write(content)
+    try:
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.write(handle, rest) :]
+    finally:
+        os.close(handle)
     return beside
 
 
-def _sync_folder(folder: Path) -> None:
+def _sync_folder(folder: str) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

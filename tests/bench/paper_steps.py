@@ -25,7 +25,7 @@ _READ = 2_000
 
 
 def wave(folder: Path, leaders: int) -> dict[str, Any]:
-    """Print everything in order, and keep it durably; the last leaders' files stay to be read again."""
+    """Print everything in order, and keep it durably."""
     printer, store = Printer(PLANNERS, folder / "compiled"), FileStore(folder / "files")
     printed = printer.print_all(job for order in orders(leaders) for job in jobs(order))
     full, written, kept = 0, 0, list[tuple[str, int]]()
@@ -34,10 +34,7 @@ def wave(folder: Path, leaders: int) -> dict[str, Any]:
         full += sum(sheet.way != "compiled" for sheet in sheets)
         written += sum(len(sheet.content) for sheet in sheets)
         kept += zip(names, (sheet.pages for sheet in sheets), strict=True)
-        for name, _ in kept[: -2 * _READ]:
-            store.path(name).unlink(missing_ok=True)
-        kept = kept[-2 * _READ :]
-    (folder / "kept.json").write_text(json.dumps(kept))
+    (folder / "kept.json").write_text(json.dumps(kept[-2 * _READ :]))
     return {"full": full, "kilobytes": written / 1000 / leaders}
 
 

@@ -18,7 +18,7 @@ from rollout.adapters.paper.copies import copy_page
 from rollout.adapters.paper.embed import USUAL
 from rollout.adapters.paper.folder import PlannersFolder, digest_of, module_digest
 from rollout.adapters.paper.layout import lay_out, leaf_of, seed_fonts, stand_ins, write
-from rollout.adapters.paper.measure import Features, is_by_pairs
+from rollout.adapters.paper.measure import Features, not_by_pairs
 from rollout.domain.module import Module
 from rollout.domain.problem import refuse
 
@@ -226,8 +226,9 @@ class _Cut:
         for face, features in self._places.types:
             font = next(each for each in self._document.fonts.values() if _name(each) == face)
             file = self._places.folder.faces[face].relative_to(self._places.folder.path).as_posix()
-            by_pairs = _by_pairs(self._places.folder.faces[face], features, language)
-            yield Type(face, file, font.hash, features, tuple(sorted(font.widths.items())), by_pairs)
+            apart = _apart(self._places.folder.faces[face], features, language)
+            widths = tuple(sorted(font.widths.items()))
+            yield Type(face, file, font.hash, features, widths, apart is not None, apart or "")
 
     def _about(self, number: int) -> tuple[bytes, bytes]:
         content = b"\n".join(self._pdf.objects[number].stream)
@@ -240,8 +241,8 @@ class _Cut:
 
 
 @lru_cache(64)
-def _by_pairs(path: Path, features: Features, language: str) -> bool:
-    return is_by_pairs(path, features, language, USUAL)
+def _apart(path: Path, features: Features, language: str) -> str | None:
+    return not_by_pairs(path, features, language, USUAL)
 
 
 def _pieces(parts: list[Part]) -> Iterator[tuple[Part, ...]]:

@@ -17,7 +17,7 @@ Part = bytes | int
 class Type:
     """A face as a sheet uses it: the letters (glyph numbers and widths) that its base file holds already.
 
-    `by_pairs`: whether words are put together from pairs of letters (see measure.Face).
+    `by_pairs`: whether words are put together from pairs of letters, `apart`: those of which not (see measure.Face).
     """
 
     name: FaceName
@@ -26,6 +26,7 @@ class Type:
     features: tuple[tuple[str, int], ...]
     widths: tuple[tuple[int, int], ...]
     by_pairs: bool
+    apart: str
 
     @cached_property
     def known(self) -> dict[int, int]:

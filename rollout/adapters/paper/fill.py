@@ -5,22 +5,26 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
+from weakref import proxy
 
 from rollout.adapters.paper import embed
 from rollout.adapters.paper.compiled import Compiled, FaceName, Part, Slot, Type
-from rollout.adapters.paper.measure import UNITS, Face, Fitted, face, fit
+from rollout.adapters.paper.measure import END, UNITS, Face, Fitted, face, fit, is_one_line
 from rollout.adapters.paper.qr import Codes
-from rollout.adapters.paper.writing import ending, laid_end_to_end, number, stream, string, table
+from rollout.adapters.paper.writing import ending, laid_end_to_end, number, quick_stream, stream, string, table
 from rollout.domain.problem import refuse
 
 Leaves = Sequence[Mapping[str, str]]
 _SHORT = 500
 """A stream of so few bytes is not worth packing."""
 
-_QUICK = 1
+_REMEMBERED = 250
+"""Words that are kept of each place."""
+
+_SURELY = 1.001
+"""Words that are so much shorter than their place fit into it however their letters' ways are rounded."""
 
 
 class Drawn(NamedTuple):
@@ -29,6 +33,10 @@ class Drawn(NamedTuple):
     content: bytes
     rare: frozenset[tuple[int, str]]
     is_plain: bool
+
+
+_NO_LETTERS: frozenset[tuple[int, str]] = frozenset()
+_NOTHING = Drawn(b"", _NO_LETTERS, is_plain=True)
 
 
 @dataclass(eq=False)
@@ -41,7 +49,10 @@ class Sheet:
 
     def __post_init__(self) -> None:
         self.faces = tuple(self._face(each) for each in self.compiled.types)
-        self.drawn = lru_cache(1_000)(self._drawn)
+        drawn = [_Words(self, place) for place in range(len(self.compiled.slots))]
+        self._places = [(slot.leaf, slot.name, words) for slot, words in zip(self.compiled.slots, drawn, strict=True)]
+        self._pairs: dict[tuple[int, int], _Pairs] = {}
+        self._starts: dict[int, tuple[int, str]] = {}
 
     @classmethod
     def read(cls, file: Path, planners: Path, codes: Codes) -> "Sheet":
@@ -49,7 +60,10 @@ class Sheet:
 
     def fill(self, leaves: Leaves, link: str, title: str) -> bytes | None:
         """What comes after the base; None where our own fonts cannot set all words exactly."""
-        words = [self.drawn(i, _word(leaves, slot)) for i, slot in enumerate(self.compiled.slots)]
+        try:
+            words = [drawn[leaves[leaf][name]] for leaf, name, drawn in self._places]
+        except KeyError as missing:
+            raise _no_word(missing.args[0], leaves) from None
         if not self.compiled.is_plain or not all(each.is_plain for each in words):
             return None
         return self._with_codes(words, leaves, link, title)
@@ -57,7 +71,7 @@ class Sheet:
     def fill_plainly(self, leaves: Leaves, link: str, title: str) -> bytes:
         """The same with a box for every letter that our own fonts cannot set: better than no sheet."""
         slots = enumerate(self.compiled.slots)
-        words = [self.drawn(i, in_boxes(_word(leaves, slot), self.faces[slot.type])) for i, slot in slots]
+        words = [self.drawn_anew(i, in_boxes(_word(leaves, slot), self.faces[slot.type])) for i, slot in slots]
         return self._with_codes(words, leaves, link, title)
 
     def _with_codes(self, words: Sequence[Drawn], leaves: Leaves, link: str, title: str) -> bytes:
@@ -77,31 +91,68 @@ class Sheet:
         return {name: "".join(sorted(letters)) for name, letters in found.items()}
 
     def _face(self, type_: Type) -> Face:
-        return face(self.planners / type_.file, type_.features, self.compiled.language, type_.by_pairs)
+        return face(self.planners / type_.file, type_.features, self.compiled.language, type_.by_pairs, type_.apart)
 
     def _fit(self, slot: Slot, text: str) -> Fitted:
         return fit(text, self.faces[slot.type], slot.size, slot.width, slot.lines, slot.smallest)
 
-    def _drawn(self, place: int, text: str) -> Drawn:
+    def drawn_anew(self, place: int, text: str) -> Drawn:
+        """These words as they are drawn in this place."""
+        text = text.strip()
+        if not text:
+            return _NOTHING
         slot = self.compiled.slots[place]
-        fitted, font, type_ = self._fit(slot, text), self.faces[slot.type], self.compiled.types[slot.type]
-        if not all(map(font.sets, fitted.lines)):
-            return Drawn(b"", frozenset(), is_plain=False)
+        units, start = self._starts.get(place) or self._start(place, slot)
+        line = self._by_pairs(slot.type, units, text) if is_one_line(text) else None
+        if line and line.width * _SURELY + len(text) / UNITS < slot.width:
+            if slot.align != "start":
+                start = self._before(slot, 0, units, line.width)
+            return Drawn(f"{start}{line.letters}\nET\n".encode(), _NO_LETTERS, is_plain=True)
+        return self._fitted_in(slot, text)
+
+    def _start(self, place: int, slot: Slot) -> tuple[int, str]:
+        """The size of a place's words that need not shrink, and how they begin."""
+        units = int(round(slot.size, 2) * UNITS)
+        self._starts[place] = found = units, self._before(slot, 0, units, slot.width)
+        return found
+
+    def _before(self, slot: Slot, row: int, units: int, width: float) -> str:
+        x, y = slot.x + _indent(slot, width), slot.y + row * slot.line_height
+        resource = self.compiled.types[slot.type].resource
+        return f"BT\n1 0 0 -1 {number(x)} {number(y)} Tm\n/{resource} {number(units / UNITS)} Tf\n"
+
+    def _fitted_in(self, slot: Slot, text: str) -> Drawn:
+        fitted = self._fit(slot, text)
         units = int(fitted.size * UNITS)
         parts, rare = [], set[tuple[int, str]]()
-        for row, line in enumerate(fitted.lines):
-            set_ = _line(font, type_, slot.type, units, line)
-            x, y = slot.x + _indent(slot, set_.width), slot.y + row * slot.line_height
-            start = f"BT\n1 0 0 -1 {number(x)} {number(y)} Tm\n/{type_.resource} {number(units / UNITS)} Tf\n"
-            parts += [start, set_.letters, "\nET\n"]
-            rare.update((slot.type, letter) for letter in set_.rare)
+        for row, each in enumerate(fitted.lines):
+            line = self._by_pairs(slot.type, units, each) or self._mixed(slot.type, units, each)
+            if line is None:
+                return Drawn(b"", _NO_LETTERS, is_plain=False)
+            parts += [self._before(slot, row, units, line.width), line.letters, "\nET\n"]
+            rare.update((slot.type, letter) for letter in line.rare)
         return Drawn("".join(parts).encode(), frozenset(rare), is_plain=True)
+
+    def _by_pairs(self, place: int, units: int, text: str) -> "_Line | None":
+        """A line's letters with their kerning, rounded the way WeasyPrint rounds it; None where pairs do not tell."""
+        pairs = self._pairs.get((place, units))
+        if pairs is None:
+            pairs = self._pairs[place, units] = _Pairs(self.faces[place], self.compiled.types[place], units)
+        try:
+            letters, ways = zip(*map(pairs.__getitem__, zip(text, text[1:] + END, strict=True)), strict=True)
+        except KeyError:
+            return None
+        return _Line(f"[<{''.join(letters)}>] TJ", sum(ways) / UNITS, "")
+
+    def _mixed(self, place: int, units: int, text: str) -> "_Line | None":
+        font = self.faces[place]
+        return _mixed(font, self.compiled.types[place], place, units, text) if font.sets(text) else None
 
     def _tail(self, words: Sequence[Drawn], codes: Sequence[bytes], title: str) -> bytes:
         sheet, numbers = self.compiled, self.compiled.numbers
         objects = list(self._rare_fonts(words))
         streams = zip(numbers.streams, sheet.streams, strict=True)
-        objects += [(own, self._stream(parts, words, codes)) for own, parts in streams]
+        objects += [(own, _stream(parts, words, codes)) for own, parts in streams]
         objects.append((numbers.about, _about(sheet.about, title)))
         objects.append((numbers.info, b"".join([sheet.info[0], string(title), sheet.info[1]])))
         written, where = laid_end_to_end(len(sheet.base), sorted(objects))
@@ -110,11 +161,6 @@ class Sheet:
         where[last] = (1, position, 0)
         trailer = f"/Root {numbers.root} 0 R /Info {numbers.info} 0 R /Prev {numbers.startxref} /ID [<{name}> <{name}>]"
         return b"".join([*written, b"%d 0 obj\n" % last, table(last, where, trailer), b"\nendobj\n", ending(position)])
-
-    def _stream(self, parts: Sequence[Part], words: Sequence[Drawn], codes: Sequence[bytes]) -> bytes:
-        if len(parts) == 1 and isinstance(parts[0], int) and parts[0] < 0:
-            return _packed_once(codes[-parts[0] - 1])
-        return _packed(_joined(parts, words, codes))
 
     def _rare_fonts(self, words: Sequence[Drawn]) -> list[tuple[int, bytes]]:
         """The fonts of letters that the base lacks, and the dictionary that knows them too."""
@@ -140,12 +186,30 @@ def in_boxes(text: str, font: Face) -> str:
     return "".join(c if c == "\n" or c.isascii() else box for c in kept)
 
 
+class _Words(dict[str, Drawn]):
+    """What was drawn in one place. Much is the same for many leaders; what is not must not push that out."""
+
+    def __init__(self, sheet: Sheet, place: int) -> None:
+        super().__init__()
+        self._sheet, self._place = proxy(sheet), place
+
+    def __missing__(self, text: str) -> Drawn:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[text] = drawn = Sheet.drawn_anew(self._sheet, self._place, text)
+        return drawn
+
+
 def _word(leaves: Leaves, slot: Slot) -> str:
     words = leaves[slot.leaf].get(slot.name)
     if words is None:
-        known = ", ".join(sorted(leaves[slot.leaf]))
-        raise refuse(f"planners/sheets, slot {slot.name}", "is no word of this sheet.", f"Those there are: {known}.")
+        raise _no_word(slot.name, leaves)
     return words
+
+
+def _no_word(name: str, leaves: Leaves) -> Exception:
+    known = ", ".join(sorted(leaves[0]))
+    return refuse(f"planners/sheets, slot {name}", "is no word of this sheet.", f"Those there are: {known}.")
 
 
 class _Line(NamedTuple):
@@ -154,35 +218,17 @@ class _Line(NamedTuple):
     rare: str
 
 
-@lru_cache(2_000)
-def _line(font: Face, type_: Type, place: int, units: int, text: str) -> _Line:
-    """A line's letters with their kerning, rounded the way WeasyPrint rounds it."""
-    if font.by_pairs and font.is_latin(text):
-        pairs = _pairs(font, type_, units)
-        found = [pairs[pair] for pair in (*pairwise(text), (text[-1:], ""))]
-        letters = [letter for letter, _ in found]
-        if None not in letters:
-            return _Line(f"[<{''.join(letters)}>] TJ", sum([advance for _, advance in found]) / UNITS, "")
-    return _mixed(font, type_, place, units, text)
-
-
-class _Pairs(dict[tuple[str, str], tuple[Any, int]]):
-    """How a letter is written before another one, and the way to that; None where the base file lacks it."""
+class _Pairs(dict[tuple[str, str], tuple[str, int]]):
+    """How a letter is written before another one, and the way to that; KeyError where the base file lacks it."""
 
     def __init__(self, font: Face, type_: Type, units: int) -> None:
         super().__init__()
         self._font, self._known, self._units = font, type_.known, units
 
-    def __missing__(self, pair: tuple[str, str]) -> tuple[Any, int]:
-        glyph, _, advance = self._font.at("".join(pair), self._units)[0]
-        width = self._known.get(glyph)
-        self[pair] = _written(glyph, width, advance, self._units) if width is not None else None, advance
-        return self[pair]
-
-
-@lru_cache(64)
-def _pairs(font: Face, type_: Type, units: int) -> _Pairs:
-    return _Pairs(font, type_, units)
+    def __missing__(self, pair: tuple[str, str]) -> tuple[str, int]:
+        glyph, _, advance = self._font.first_of(pair, self._units)
+        self[pair] = written = _written(glyph, self._known[glyph], advance, self._units), advance
+        return written
 
 
 def _mixed(font: Face, type_: Type, place: int, units: int, text: str) -> _Line:
@@ -216,9 +262,15 @@ def _indent(slot: Slot, width: float) -> float:
     return {"start": 0.0, "center": room / 2, "end": room}[slot.align] if room > 0 else 0.0
 
 
+def _stream(parts: Sequence[Part], words: Sequence[Drawn], codes: Sequence[bytes]) -> bytes:
+    if len(parts) == 1 and isinstance(parts[0], int) and parts[0] < 0:
+        return _packed_once(codes[-parts[0] - 1])
+    return _packed(_joined(parts, words, codes))
+
+
 def _joined(parts: Sequence[Part], words: Sequence[Drawn], codes: Sequence[bytes]) -> bytes:
     return b"".join(
-        part if isinstance(part, bytes) else words[part].content if part >= 0 else codes[-part - 1] for part in parts
+        [part if isinstance(part, bytes) else words[part].content if part >= 0 else codes[-part - 1] for part in parts]
     )
 
 
@@ -229,7 +281,7 @@ def _packed_once(drawing: bytes) -> bytes:
 
 
 def _packed(content: bytes) -> bytes:
-    return stream(content, level=_QUICK if len(content) > _SHORT else 0)
+    return quick_stream(content) if len(content) > _SHORT else stream(content, level=0)
 
 
 def _about(around: tuple[bytes, bytes], title: str) -> bytes:

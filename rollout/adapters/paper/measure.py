@@ -4,8 +4,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
+from weakref import proxy
 
 import uharfbuzz as hb
 
@@ -17,6 +17,9 @@ _STEPS = 8
 _SCRIPTS = {"LATIN": "Latn", "GREEK": "Grek", "CYRILLIC": "Cyrl"}
 _LANGUAGES = {"Grek": "el", "Cyrl": "ru"}
 
+END = "\0"
+"""Stands behind the last letter of a line, where letters are looked at two by two."""
+
 Features = tuple[tuple[str, int], ...]
 Glyph = tuple[int, str, int]
 """One drawn letter: its number in the font, the letter, and the way to the next one."""
@@ -25,11 +28,12 @@ Glyph = tuple[int, str, int]
 class Face:
     """One font file, with the features that a sheet sets it with.
 
-    `by_pairs`: the way from one letter to the next depends on these two alone (see `is_by_pairs`). Then every pair is
-    asked for once, and words are put together from them, which is ten times as fast as shaping them.
+    `by_pairs`: the way from one letter to the next depends on these two alone (see `not_by_pairs`). Then every pair is
+    asked for once, and words are put together from them, which is ten times as fast as shaping them. `apart`: letters
+    of which that is not true; lines that have one are shaped.
     """
 
-    def __init__(self, path: Path, features: Features, language: str, by_pairs: bool = False) -> None:
+    def __init__(self, path: Path, features: Features, language: str, by_pairs: bool = False, apart: str = "") -> None:
         self.path = path
         self.hb_face = hb.Face(hb.Blob.from_file_path(str(path)))
         self.upem = int(self.hb_face.upem)
@@ -37,9 +41,9 @@ class Face:
         self._features = dict(features)
         self._language = language
         self.by_pairs = by_pairs
-        self._latin: dict[str, bool] = {}
+        self._latin: dict[str, bool] = dict.fromkeys(apart, False)
         self._sized: dict[int, hb.Font] = {}
-        self._pairs: dict[tuple[str, str], Glyph] = {}
+        self._ways = _Ways(self)
         self.glyphs = lru_cache(1_000)(self._glyphs)
         self.width = lru_cache(1_000)(self._width)
 
@@ -54,19 +58,20 @@ class Face:
 
     def at(self, text: str, units: int) -> Sequence[Glyph]:
         """The letters of a line that this font sets, in a size; the way to the next one is in those units."""
-        if units != self.upem or not self.by_pairs or not self.is_latin(text):
-            if units not in self._sized:
-                self._sized[units] = font = hb.Font(self.hb_face)
-                font.scale = (units, units)
-            return self._shape(text, self._sized[units]) or ()
-        pairs, font = self._pairs, self._font
-        wanted = [*pairwise(text), (text[-1:], "")]
-        try:
-            return [pairs[pair] for pair in wanted]
-        except KeyError:
-            for one, other in set(wanted) - pairs.keys():
-                pairs[one, other] = (self._run(one + other, "Latn", font) or [(0, one, 0)])[0]
-        return [pairs[pair] for pair in wanted]
+        if units not in self._sized:
+            self._sized[units] = font = hb.Font(self.hb_face)
+            font.scale = (units, units)
+        return self._shape(text, self._sized[units]) or ()
+
+    def first_of(self, pair: tuple[str, str], units: int) -> Glyph:
+        """The first of two letters, in a size. KeyError where two letters alone do not tell how they are set."""
+        one, other = pair
+        if not (self.by_pairs and self.is_latin(one) and (other == END or self.is_latin(other))):
+            raise KeyError(pair)
+        found = self.at(one if other == END else one + other, units)
+        if not found:
+            raise KeyError(pair)
+        return found[0]
 
     def is_latin(self, text: str) -> bool:
         """Whether these are letters that are all of one script, or of none, and all in this font."""
@@ -84,9 +89,16 @@ class Face:
 
     def _width(self, text: str) -> float:
         """Width in em; a careful guess for what the font cannot set."""
+        if not text:
+            return 0.0
+        if self.by_pairs:
+            try:
+                return sum(map(self._ways.__getitem__, zip(text, text[1:] + END, strict=True))) / self.upem
+            except KeyError:
+                pass
         if not self.sets(text):
             return sum(map(_guess, text))
-        return sum(advance for _, _, advance in self.at(text, self.upem)) / self.upem if text else 0.0
+        return sum(advance for _, _, advance in self.at(text, self.upem)) / self.upem
 
     def _shape(self, text: str, font: hb.Font) -> tuple[Glyph, ...] | None:
         made: list[Glyph] = []
@@ -111,12 +123,37 @@ class Face:
         return glyphs if all(glyph for glyph, _, _ in glyphs) else None
 
 
-def is_by_pairs(path: Path, features: Features, language: str, letters: str) -> bool:
-    """Whether a font places letters by pairs alone: tried with a long row in which every pair of letters occurs."""
+class _Ways(dict[tuple[str, str], int]):
+    """The way from a letter to the one behind it, in units of the font."""
+
+    def __init__(self, font: Face) -> None:
+        super().__init__()
+        self._font = proxy(font)
+
+    def __missing__(self, pair: tuple[str, str]) -> int:
+        way: int = self._font.first_of(pair, self._font.upem)[2]
+        self[pair] = way
+        return way
+
+
+def not_by_pairs(path: Path, features: Features, language: str, letters: str) -> str | None:
+    """Which of these signs a font places by more than pairs; None where some letter or digit is among them.
+
+    Tried with long rows in which every pair occurs: as it sets them, and as put together from pairs.
+    """
     asked, by_pairs = Face(path, features, language), Face(path, features, language, by_pairs=True)
-    usual = [letter for letter in letters if asked.sets(letter)]
-    rows = ("".join(one + other for other in usual[place:]) for place, one in enumerate(usual))
-    return all(list(asked.at(row, asked.upem)) == list(by_pairs.at(row, asked.upem)) for row in rows)
+    usual = sorted((letter for letter in letters if asked.sets(letter)), key=lambda letter: not letter.isalnum())
+    sound, apart = "", ""
+    for letter in usual:
+        row = letter + "".join(other + letter for other in sound)
+        pairs = zip(row, row[1:] + END, strict=True)
+        if list(asked.at(row, asked.upem)) == [by_pairs.first_of(pair, asked.upem) for pair in pairs]:
+            sound += letter
+        elif letter.isalnum():
+            return None
+        else:
+            apart += letter
+    return apart
 
 
 face = lru_cache(Face)
@@ -167,6 +204,8 @@ class Fitted:
 def fit(text: str, font: Face, size: float, width: float, lines: int, smallest: float) -> Fitted:
     """Shrink, then wrap, then cut with an ellipsis. The same answer for both ways of printing."""
     text = text.strip()
+    if is_one_line(text) and font.width(text) <= width / round(size, 2):
+        return Fitted((text,) if text else (), round(size, 2))
     for step in range(_STEPS + 1):
         tried = round(size * (1 - (1 - smallest) * step / _STEPS), 2)
         made = wrap(text, font, width / tried)
@@ -174,6 +213,11 @@ def fit(text: str, font: Face, size: float, width: float, lines: int, smallest: 
             return Fitted(tuple(made), tried)
     kept = [*made[: lines - 1], _cut(" ".join(made[lines - 1 :]), font, width / tried)]
     return Fitted(tuple(kept), tried)
+
+
+def is_one_line(text: str) -> bool:
+    """Whether words stand as they are where there is room for all of them."""
+    return "\n" not in text and "\t" not in text and "  " not in text
 
 
 def wrap(text: str, font: Face, width: float) -> list[str]:

@@ -17,7 +17,9 @@ QUIET = 4
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 _WORTH = {letter: value for value, letter in enumerate(_LETTERS)}
 _SHORT = re.compile(f"HTTPS?://[{re.escape(_LETTERS)}]*/[{re.escape(_LETTERS)}]+")
-_CUT = 6
+_BYTE = 8
+_HALF, _LOW = 6, 63
+"""A pair of letters is a number of 11 bits: what it changes is looked up in two parts."""
 
 Matrix = tuple[int, int]
 """Side, and the modules as one number: row by row without the white edge, the top left one in the highest bit."""
@@ -33,17 +35,19 @@ class Patterns:
     base: int
     bits: list[list[int]]
 
-    def matrix(self, written: str) -> Matrix:
-        black = self.base
-        for place, pair in enumerate(_pairs(written)[-len(self.bits) :]):
-            black ^= self._of(place, pair)
-        return self.side, black
+    def __post_init__(self) -> None:
+        """What is looked up for every code has its rows as whole bytes already."""
+        bits = [[_padded(self.side, bit) for bit in pair] for pair in self.bits]
+        self._sums = [(_sums(pair[:_HALF]), _sums(pair[_HALF:])) for pair in bits]
+        self._base = _padded(self.side, self.base)
 
-    def _of(self, place: int, pair: str) -> int:
-        worth, black = _worth(pair), 0
-        for bit, plane in enumerate(self.bits[place]):
-            black ^= plane if worth >> bit & 1 else 0
-        return black
+    def rows(self, written: str) -> bytes:
+        """The modules of a code: every row as whole bytes."""
+        black = self._base
+        for (low, high), pair in zip(self._sums, _pairs(written)[-len(self.bits) :], strict=True):
+            worth = _worth(pair)
+            black ^= low[worth & _LOW] ^ high[worth >> _HALF]
+        return black.to_bytes(self.side * _wide(self.side))
 
     def to_json(self) -> str:
         kept = (self.beginning, self.length, self.side, hex(self.base), [[hex(b) for b in pair] for pair in self.bits])
@@ -53,6 +57,14 @@ class Patterns:
     def from_json(cls, text: str) -> "Patterns":
         beginning, length, side, base, bits = json.loads(text)
         return cls(beginning, length, side, int(base, 16), [[int(bit, 16) for bit in pair] for pair in bits])
+
+
+def _sums(bits: list[int]) -> list[int]:
+    """What each number made of these bits changes in a code."""
+    sums = [0]
+    for bit in bits:
+        sums += [each ^ bit for each in sums]
+    return sums
 
 
 class Codes:
@@ -65,17 +77,19 @@ class Codes:
     def use(self, patterns: Patterns) -> None:
         self._known[patterns.beginning, patterns.length] = patterns
 
-    def matrix(self, address: str) -> Matrix:
+    def rows(self, address: str) -> tuple[int, bytes]:
+        """Side, and the modules: every row as whole bytes."""
         written = capitals(address)
         patterns = self._known.get(_kind(written)) if _SHORT.fullmatch(written) else None
-        return patterns.matrix(written) if patterns else _made(written)
+        if patterns:
+            return patterns.side, patterns.rows(written)
+        side, black = _made(written)
+        return side, _padded(side, black).to_bytes(side * _wide(side))
 
     def _drawing(self, address: str) -> bytes:
         """The drawing in PDF's own words; a module is 1 x 1."""
-        side, black = self.matrix(address)
-        row = (1 << side) - 1
-        lines = (black >> (side - 1 - y) * side & row for y in range(side))
-        return b"".join(_stretches(y, side, x, line) for y, line in enumerate(lines) for x in range(0, side, _CUT))
+        side, rows = self.rows(address)
+        return b"".join([drawn[black] for drawn, black in zip(_drawn(side), rows, strict=True)])
 
 
 def learn(address: str) -> Patterns | None:
@@ -150,14 +164,32 @@ def _made(written: str) -> Matrix:
     return len(rows), int("".join("1" if dark else "0" for row in rows for dark in row), 2)
 
 
-def _stretches(y: int, side: int, x: int, line: int) -> bytes:
-    left = side - x
-    wide = min(_CUT, left)
-    return _rectangles(y, x, line >> (left - wide) & (1 << wide) - 1, wide)
+class _Row(dict[int, bytes]):
+    """The black stretches among eight modules of a row, by what the eight are as a byte."""
+
+    def __init__(self, x: int, y: int) -> None:
+        super().__init__()
+        self._x, self._y = x + QUIET, y + QUIET
+
+    def __missing__(self, byte: int) -> bytes:
+        black = re.finditer("1+", f"{byte:08b}")
+        drawn = (b"%d %d %d 1 re\n" % (self._x + each.start(), self._y, len(each[0])) for each in black)
+        self[byte] = found = b"".join(drawn)
+        return found
 
 
-@lru_cache(None)
-def _rectangles(y: int, x: int, bits: int, wide: int) -> bytes:
-    """The black stretches among a few modules of a row."""
-    black = re.finditer("1+", f"{bits:0{wide}b}")
-    return b"".join(b"%d %d %d 1 re\n" % (x + each.start() + QUIET, y + QUIET, len(each[0])) for each in black)
+@lru_cache(16)
+def _drawn(side: int) -> list[_Row]:
+    return [_Row(x * _BYTE, y) for y in range(side) for x in range(_wide(side))]
+
+
+def _wide(side: int) -> int:
+    """Bytes in a row."""
+    return -(-side // _BYTE)
+
+
+def _padded(side: int, black: int) -> int:
+    """The same modules with white ones behind each row, so that rows are whole bytes."""
+    row, wide = (1 << side) - 1, _wide(side)
+    lines = [(black >> place & row) << wide * _BYTE - side for place in range((side - 1) * side, -1, -side)]
+    return int.from_bytes(b"".join([line.to_bytes(wide) for line in lines]))

@@ -15,7 +15,7 @@ from rollout.adapters.paper.measure import wrap
 from rollout.domain.edges import PrintedSheet, SheetJob
 from rollout.domain.module import Module
 
-FORMAT = 6
+FORMAT = 8
 """Goes up when compiled sheets are kept in another form."""
 
 COMPILING = 120.0
