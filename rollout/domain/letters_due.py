@@ -183,8 +183,7 @@ def _digests(picture: Picture) -> Iterator[Due]:
     weekday = WEEKDAYS.index(picture.programme.letters.digest_weekday)
     for code, modules in sorted(picture.coverage.items()):
         unit = picture.organisation.units.get(code)
-        leader = picture.organisation.leader_of(code) if unit else None
-        if not unit or not leader or unit.level == picture.programme.facility_level:
+        if not unit or unit.level == picture.programme.facility_level:
             continue
         today = picture.today_at(unit.timezone)
         due_on = today - timedelta(days=(today.weekday() - weekday) % 7)
@@ -194,8 +193,7 @@ def _digests(picture: Picture) -> Iterator[Due]:
             facts = {"coverage": dict(modules), "waiting": here.ideas, "decide_by": here.oldest, "on": due_on}
             facts["is_small"] = sizes[code] < SMALLEST_GROUP
             ends = _opening(picture, due_on + timedelta(days=7), unit.timezone)
-            letter = _letter(picture, "digest", f"digest:{code}:{due_on}", unit, due_on, ends, facts)
-            yield replace(letter, link="person")
+            yield from _to_who_decides(picture, "digest", f"digest:{code}:{due_on}", unit, due_on, ends, facts)
 
 
 def _helps(picture: Picture) -> Iterator[Due]:
@@ -207,15 +205,31 @@ def _helps(picture: Picture) -> Iterator[Due]:
     for code, here in sorted(picture.waiting.items()):
         unit = picture.organisation.units.get(code)
         above = unit_above(picture.organisation, code, levels) if unit and after else None
-        if not unit or not above or here.oldest is None or picture.organisation.leader_of(above) is None:
+        if not unit or not above or here.oldest is None:
             continue
         helper = picture.organisation.units[above]
         due_on = here.oldest + timedelta(days=after)
         if picture.is_due(due_on, helper.timezone):
             facts = {"waiting": here.ideas, "at": unit.name, "decide_by": here.oldest}
             ends = _opening(picture, due_on + timedelta(days=HELP_DAYS), helper.timezone)
-            letter = _letter(picture, "please_help", f"please_help:{code}:{here.oldest}", helper, due_on, ends, facts)
-            yield replace(letter, reason={**letter.reason, "overdue": code, "since": str(here.oldest)}, link="person")
+            key = f"please_help:{code}:{here.oldest}"
+            for letter in _to_who_decides(picture, "please_help", key, helper, due_on, ends, facts):
+                yield replace(letter, reason={**letter.reason, "overdue": code, "since": str(here.oldest)})
+
+
+def _to_who_decides(
+    picture: Picture, kind: str, key: str, unit: Unit, due_on: date, ends: datetime, facts: Mapping[str, object]
+) -> Iterator[Due]:
+    """To the unit's leader; while she is on leave, or where there is none, to the deputy too, who may decide as well.
+
+    A deputy's letter does not hang on who leads: she has her own page for as long as she is the deputy.
+    """
+    leader, deputy = picture.organisation.leader_of(unit.code), picture.organisation.deputy_of(unit.code)
+    if leader:
+        yield replace(_letter(picture, kind, key, unit, due_on, ends, facts), link="person")
+    if deputy and deputy != leader and (leader is None or picture.is_away(leader.id, unit.timezone)):
+        letter = _letter(picture, kind, f"{key}:{deputy.id}", unit, due_on, ends, facts, deputy.id)
+        yield replace(letter, reason={"timezone": unit.timezone}, link="person")
 
 
 def _facilities_below(picture: Picture) -> Counter[str]:

@@ -116,6 +116,13 @@ class Picture:
         leader = self.organisation.leader_of(unit.code)
         return leader.id if leader else None
 
+    def is_away(self, person_id: int, timezone: str) -> bool:
+        """Whether this person is on leave today."""
+        today = self.today_at(timezone)
+        return any(
+            each.person_id == person_id and each.from_on <= today <= each.to_on for each in self.organisation.leave
+        )
+
     @cached_property
     def by_key(self) -> dict[str, Placement]:
         return {placement.key: placement for placement in self.dates}

@@ -16,6 +16,9 @@ from rollout.web.routes import Routes
 from rollout.web.visit import Visit
 
 
+A_PAGE = 60
+
+
 def register(routes: Routes) -> None:
     routes.get("/me/decide/{unit}/many", OWN_PART, many)
     routes.post("/me/decide/{unit}/many", OWN_PART, keep_many)
@@ -49,10 +52,11 @@ def _shown(
     unit = own_part(visit)
     found = to_decide(visit.tools, unit.code, unit.level)
     facts = facts_of_cards(visit, unit, found) | {"wrong": wrong or [], "typed": typed, "offer": offer}
-    cards = _asked(visit, found)
+    asked = _asked(visit, found)
+    cards = asked[:A_PAGE]
     ticked = set(visit.form.all("idea")) if typed else {card.idea.id for card in cards if not _is_answered(card)}
     outcomes = [each for each in reversed(facts["outcomes"]) if each not in PLANNED]
-    return visit.page("decide_many.html", status, cards=cards, ticked=ticked, **facts | {"outcomes": outcomes})
+    return visit.page("decide_many.html", status, cards=cards, more=len(asked) - len(cards), ticked=ticked, **facts | {"outcomes": outcomes})
 
 
 def _asked(visit: Visit, found: ToDecide) -> list[Card]:

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from rollout.actions.write_letters import write_letters
+from rollout.domain.organisation import DEPUTY, LEADER, Assignment, Leave
 from rollout.domain.programme import LadderRules
-from rollout.store import ideas
+from rollout.store import ideas, leave, people
 from rollout.store.database import Database
 from tests.actions.test_write_letters import keep_idea, person_link
+from tests.builders import BEFORE
 from tests.post_world import Post, a_post, release, session
 
 
@@ -67,3 +69,41 @@ def test_at_the_top_nobody_is_asked_and_the_setting_can_say_never(post: Post) ->
     post.programme = replace(post.programme, ladder=LadderRules(help_after_days=0))
     write_letters(post.at("2027-03-01"))
     assert helps(post) == []
+
+
+def a_deputy(post: Post, unit: str) -> int:
+    with post.database.transaction() as tx:
+        made = people.keep(tx, [("P-D", "Dana Deputy", "dana@example.org")])["P-D"]
+        people.assign(tx, [Assignment(made, DEPUTY, unit, BEFORE)])
+        leave.keep(tx, [Leave(post.leads[unit], date(2027, 2, 14), date(2027, 2, 21))])
+    return made
+
+
+def test_while_the_leader_is_on_leave_the_deputy_is_asked_as_well(post: Post) -> None:
+    a_deputy(post, "S1")
+    for day in ("2027-02-15", "2027-02-16"):
+        write_letters(post.at(day))
+    written = {letter.receiver: letter for letter in post.written("please_help")}
+    assert sorted(written) == ["dana@example.org", "s1@example.org"]
+    assert written["dana@example.org"].body.startswith("Hello Dana Deputy,")
+    with post.database.transaction() as tx:
+        ideas.claim(tx, ["I1"], "N1", state="adopted", waits_at=None)
+    write_letters(post.at("2027-02-16", 11))
+    assert {letter.state for letter in post.written("please_help")} == {"cancelled"}
+
+
+def test_what_waits_is_told_to_the_deputy_while_the_leader_is_away_and_where_there_is_none(post: Post) -> None:
+    deputy = a_deputy(post, "N1")
+    for day in ("2027-02-08", "2027-02-15", "2027-02-22"):
+        write_letters(post.at(day))
+    to_n1 = [(m.dedupe_key, m.receiver) for m in post.written("digest") if m.unit == "N1"]
+    assert to_n1 == [
+        ("digest:N1:2027-02-08", "n1@example.org"),
+        ("digest:N1:2027-02-15", "n1@example.org"),
+        (f"digest:N1:2027-02-15:{deputy}", "dana@example.org"),
+        ("digest:N1:2027-02-22", "n1@example.org"),
+    ]
+    with post.database.transaction() as tx:
+        people.end_assignments(tx, "N1", date(2027, 2, 28), LEADER)
+    write_letters(post.at("2027-03-01"))
+    assert [m.receiver for m in post.written("digest") if "N1:2027-03-01" in m.dedupe_key] == ["dana@example.org"]

@@ -78,3 +78,12 @@ def test_half_an_answer_for_many_is_not_kept_and_nothing_typed_is_lost(cast: Cas
     assert answer(client, []).status_code == 422
     with cast.tools.database.reading() as tx:
         assert choices.of_unit(tx, "N1", ids) == {}
+
+
+def test_of_very_many_some_are_answered_at_a_time(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rollout.web.decide_many.A_PAGE", 6)
+    client = cast.leader("N1")
+    page = Page(client.get(MANY).text)
+    assert (len(page.fields["idea"]), "2 others follow when these are prepared." in page.text) == (6, True)
+    assert answer(client, page.fields["idea"]).headers["location"] == f"{PATH}?many=6&left=0"
+    assert len(Page(client.get(MANY).text).fields["idea"]) == 2
