@@ -21,7 +21,8 @@ from rollout.wiring import RealTools
 
 STAGES = ("planned", "printed", "running", "returned", "over")
 LEAD_DAYS = 28
-RUNNING_DAYS = 45
+RUNNING_DAYS = 44
+"""Up to a Tuesday: the ideas of the last days wait for the networks, who decide on Wednesdays."""
 MORNING, AFTERNOON = 9, 17
 AT_LEAST_DAYS, LONGEST_DAYS = 145, 280
 

@@ -1,12 +1,15 @@
 """What a demo shows at its end: the numbers with their denominators, and the next thing to open."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from rollout.actions.doors import desk_url, person_urls, return_url
 from rollout.actions.tools import Tools
 from rollout.demo.setting import ROSTER
-from rollout.domain.organisation import Organisation
-from rollout.store import calendar, ideas, outbox, packs, sessions, units
+from rollout.domain.calendar import Placement
+from rollout.domain.ideas import Waiting
+from rollout.domain.organisation import Organisation, Unit
+from rollout.store import calendar, ideas, outbox, packs, programme, sessions, units
 from rollout.store.database import Transaction
 from rollout.wiring import RealTools
 
@@ -24,10 +27,14 @@ def next_things(tools: RealTools) -> list[tuple[str, str]]:
     with tools.database.reading() as tx:
         known = units.organisation_on(tx, tools.clock.today())
         has_packs = bool(packs.all_current(tx))
+        is_closed = programme.state(tx) == "closed"
     found = [("the roster that was imported", str(folder / ROSTER))]
     if has_packs:
         found += [("printed packs", str(tools.settings.packs)), ("letters that were sent", str(tools.settings.outbox))]
-    return [*found, ("the portal", f"rollout web --workspace {folder}"), *_doors(tools, known)]
+    found += [("the portal", f"rollout web --workspace {folder}"), *_doors(tools, known)]
+    if is_closed:
+        found += [("to decide and record", f"rollout demo --stage running --workspace {folder}-running")]
+    return found
 
 
 def _planned(tools: Tools, tx: Transaction, known: Organisation) -> list[tuple[str, str]]:
@@ -81,15 +88,34 @@ def _climbed(tx: Transaction) -> list[tuple[str, str]]:
 
 
 def _doors(tools: Tools, known: Organisation) -> list[tuple[str, str]]:
-    """One link for each kind of reader. Making a door twice is making it once."""
-    facility = known.facilities(tools.programme.facility_level)[0]
-    above = [facility, *known.ancestors(facility.code)]
-    leaders = [(unit, leader) for unit in above if (leader := known.leader_of(unit.code))]
+    """One link for each kind of reader who finds something to do. Making a door twice is making it once."""
+    with tools.database.reading() as tx:
+        hour = _to_record(tools, tx, known)
+        waits = ideas.counts_waiting(tx)
+    facility = known.units[hour.unit] if hour else known.facilities(tools.programme.facility_level)[0]
+    above = [_busiest(known, unit, waits) for unit in known.ancestors(facility.code)]
+    leaders = [(unit, leader) for unit in (facility, *above) if (leader := known.leader_of(unit.code))]
     with tools.database.transaction() as tx:
         links = person_urls(tools, tx, [leader.id for _, leader in leaders])
-        last = tools.programme.modules[-1]
+        module = hour.module if hour else tools.programme.modules[-1]
         manager = known.leader_of(facility.code)
-        form = return_url(tools, tx, facility.code, last, manager.id if manager else None)
+        form = return_url(tools, tx, facility.code, module, manager.id if manager else None)
         desk = desk_url(tools, tx)
     people = [(f"  {unit.level} leader", links[leader.id]) for unit, leader in leaders]
     return [("  L&D's desk", desk), *people, ("  record an hour (QR code)", form)]
+
+
+def _to_record(tools: Tools, tx: Transaction, known: Organisation) -> Placement | None:
+    """The newest hour of which nobody has told yet, at a place where few are like that and somebody leads."""
+    now, today = calendar.released(tx), tools.clock.today()
+    silent = {(session.group, session.module) for session in sessions.all_of(tx) if session.state == "planned"}
+    hours = [p for p in calendar.placements(tx, now.number) if p.kind == "session"] if now else []
+    over = [p for p in hours if p.on and p.on <= today and (p.group, p.module) in silent and known.leader_of(p.unit)]
+    untold = Counter(hour.unit for hour in over)
+    return max(over, key=lambda hour: (-untold[hour.unit], hour.on, hour.key), default=None)
+
+
+def _busiest(known: Organisation, unit: Unit, waits: Mapping[str, Waiting]) -> Unit:
+    """The unit of this level for which most ideas wait; this one where none do."""
+    there = [each for code, each in sorted(known.units.items()) if each.level == unit.level and code in waits]
+    return max(there, key=lambda each: waits[each.code].ideas, default=unit)
