@@ -31,7 +31,7 @@ def next_things(tools: RealTools) -> list[tuple[str, str]]:
     found = [("the roster that was imported", str(folder / ROSTER))]
     if has_packs:
         found += [("printed packs", str(tools.settings.packs)), ("letters that were sent", str(tools.settings.outbox))]
-    found += [("the portal", f"rollout web --workspace {folder}"), *_doors(tools, known)]
+    found += [("start the portal with", f"rollout web --workspace {folder}"), *_doors(tools, known)]
     if is_closed:
         found += [("to decide and record", f"rollout demo --stage running --workspace {folder}-running")]
     return found
