@@ -15,7 +15,6 @@ from rollout.web.gate import OWN_PART
 from rollout.web.routes import Routes
 from rollout.web.visit import Visit
 
-
 A_PAGE = 60
 
 
@@ -56,7 +55,10 @@ def _shown(
     cards = asked[:A_PAGE]
     ticked = set(visit.form.all("idea")) if typed else {card.idea.id for card in cards if not _is_answered(card)}
     outcomes = [each for each in reversed(facts["outcomes"]) if each not in PLANNED]
-    return visit.page("decide_many.html", status, cards=cards, more=len(asked) - len(cards), ticked=ticked, **facts | {"outcomes": outcomes})
+    return visit.page(
+        "decide_many.html", status, cards=cards, more=len(asked) - len(cards), ticked=ticked,
+        **facts | {"outcomes": outcomes},
+    )  # fmt: skip
 
 
 def _asked(visit: Visit, found: ToDecide) -> list[Card]:
