@@ -174,14 +174,6 @@ def oldest_letter(tx: Transaction, now: datetime) -> datetime | None:
     return found
 
 
-def letters_of(tx: Transaction, unit: str, limit: int) -> list[dict[str, Any]]:
-    """The newest letters about a unit."""
-    row = MessageRow
-    columns = (row.id, row.kind, row.state, row.why, row.subject, row.not_before, row.sent_at)
-    query = choose(*columns).where(col(row.unit) == unit).order_by(col(row.not_before).desc(), col(row.id).desc())
-    return [dict(found._mapping) for found in tx.connection().execute(query.limit(limit))]
-
-
 def choose(*columns: Any) -> Query:
     """A query. The types of its rows are said where they are read: they vary in number, which mypy cannot follow."""
     return select(*columns)

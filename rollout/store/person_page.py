@@ -1,17 +1,17 @@
-"""Everything that is known of one person, for the desk alone; and people found by name or address."""
+"""Everything that is known of one person, for the desk alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, or_
+from sqlalchemy import func
 from sqlmodel import col, select
 
-from rollout.domain.organisation import Assignment, Person
+from rollout.domain.organisation import Assignment
 from rollout.store.database import Transaction
 from rollout.store.overview import choose
-from rollout.store.tables import AssignmentRow, KnownBrowserRow, LeaveRow, LinkRow, MessageRow, PersonRow
+from rollout.store.tables import AssignmentRow, KnownBrowserRow, LeaveRow, LinkRow, MessageRow
 
 
 @dataclass(frozen=True)
@@ -21,16 +21,6 @@ class Doors:
     links: int
     browsers: int
     last_signed_in: datetime | None
-
-
-def search(tx: Transaction, text: str, limit: int = 50) -> list[Person]:
-    """People whose name, address or number contains the text; `%` and `_` are letters like any other."""
-    row, wanted = PersonRow, text.lower()
-    fields = (row.name, row.email, row.ref)
-    matches = or_(*(func.lower(field).contains(wanted, autoescape=True) for field in fields))
-    return [
-        _person(found) for found in tx.exec(select(row).where(matches).order_by(row.name, col(row.id)).limit(limit))
-    ]
 
 
 def roles_of(tx: Transaction, people: Sequence[int]) -> dict[int, list[Assignment]]:
@@ -67,8 +57,3 @@ def doors_of(tx: Transaction, person_id: int) -> Doors:
     )
     browsers, last = tx.exec(known).one()
     return Doors(links, browsers, last)
-
-
-def _person(row: PersonRow) -> Person:
-    assert row.id is not None
-    return Person(row.id, row.ref, row.name, row.email)

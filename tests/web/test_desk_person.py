@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rollout.domain.organisation import Assignment, Leave
-from rollout.store import leave, person_page, sessions
+from rollout.store import browse, leave, person_page, sessions
 from rollout.store.database import Database
 from tests.web.cast import Cast, a_cast, a_letter
 from tests.web.test_desk_roster import text
@@ -26,9 +26,9 @@ def test_a_person_is_found_by_name_address_or_number(cast: Cast, wanted: str) ->
 
 def test_a_sign_that_stands_for_anything_elsewhere_stands_for_itself(cast: Cast) -> None:
     with cast.tools.database.reading() as tx:
-        assert person_page.search(tx, "%") == []
-        assert person_page.search(tx, "f_07") == []
-        assert len(person_page.search(tx, "leader of store", limit=5)) == 5
+        assert browse.people(tx, "%", 0, 5) == []
+        assert browse.people(tx, "f_07", 0, 5) == []
+        assert len(browse.people(tx, "leader of store", 0, 5)) == 5
 
 
 def test_a_page_says_what_is_known_of_her_but_not_why_she_is_away(cast: Cast) -> None:
