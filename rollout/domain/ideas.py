@@ -121,7 +121,11 @@ class Trace:
     decisions: tuple[Decision, ...]
 
 
-_TEAM = {"team", "the team", "our team", "my team", "the whole team", "all", "all of us", "everyone", "everybody", "us"}
+_TEAM = {
+    "team", "the team", "our team", "my team", "the whole team", "all", "all of us", "everyone", "everybody", "us",
+    "das team", "unser team", "mein team", "das ganze team", "alle", "wir alle", "wir",
+    "الفريق", "فريقنا", "الجميع",
+}  # fmt: skip
 
 
 def who_had_it(author: str) -> str:

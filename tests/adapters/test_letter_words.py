@@ -16,7 +16,15 @@ LINE = {
 
 @pytest.mark.parametrize(
     ("author", "thanked"),
-    [("Ana", "Ana"), ("The team", ""), ("our team.", ""), ("Everybody", ""), ("Team Ana", "Team Ana")],
+    [
+        ("Ana", "Ana"),
+        ("The team", ""),
+        ("our team.", ""),
+        ("Everybody", ""),
+        ("Team Ana", "Team Ana"),
+        ("Das Team.", ""),
+        ("فريقنا", ""),
+    ],
 )
 def test_only_somebody_with_a_name_is_told_first(author: str, thanked: str) -> None:
     assert who_had_it(author) == thanked
