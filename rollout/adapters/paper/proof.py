@@ -5,29 +5,29 @@ from how the file came about; words come out of it only by what the file itself 
 """
 
 import io
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import Any
 
 import pikepdf
 
 from rollout.adapters.paper import proof_codes
+from rollout.adapters.paper.proof_again import Known, KnownPage, own_objects, read_again, untitled
 from rollout.adapters.paper.proof_fonts import FontFacts, font_facts
 from rollout.adapters.paper.proof_stream import DrawingError, Seen, State, follow, pieces, unpacked
-from rollout.adapters.paper.proof_tags import TagReader, revision
+from rollout.adapters.paper.proof_tags import CALLS_ITSELF_TAGGED, TITLE, TagReader, revision
+from rollout.adapters.paper.proof_tail import tail_of
 from rollout.domain.edges import Expected
 
 _MM = 25.4 / 72
 _NEAR = 0.01
 """Millimetres: what a rounded number of points may differ by."""
-_TITLE = re.compile(rb"<dc:title>.*?<rdf:li[^>]*>(.*?)</rdf:li>", re.DOTALL)
-_UA = re.compile(rb"pdfuaid:part(?:=[\"']|>)(\d)")
 _UNSEEN = str.maketrans("", "", "-\u00ad\u2010\u2011\u200b\u200e\u200f\u2066\u2067\u2068\u2069")
 _KEPT = 4_000
+_KEPT_FILES = 400
 
 
 @dataclass(frozen=True)
@@ -53,13 +53,37 @@ class Proof:
 
 def read(content: bytes) -> Proof:
     """Everything that can be known from the bytes alone. Never raises: what cannot be read is a fault."""
+    return _read_again(content) or _read_whole(content)
+
+
+def _read_again(content: bytes) -> Proof | None:
+    """A file whose greater part was read in another one, byte for byte, and has no fault; None for all others."""
+    common, newer = revision(content)
+    known, first = _known.get((common, newer), (None, Proof()))
+    tail = tail_of(content) if known else None
+    if known is None or tail is None or not known.fits(tail):
+        return None
+    try:
+        again = read_again(known, tail, _memory.follow, common)
+    except ValueError:  # unknown, or no PDF drawing: all of it is read
+        return None
+    if again is None:
+        return None
+    pages = (Page(page.size, letters) for page, letters in zip(known.pages, again.letters, strict=True))
+    return replace(first, pages=tuple(pages), title=again.title, codes=again.codes)
+
+
+def _read_whole(content: bytes) -> Proof:
     try:
         with pikepdf.open(io.BytesIO(content), attempt_recovery=False, inherit_page_attributes=False) as pdf:
-            proof = _Reading(pdf, content).proof()
+            reading = _Reading(pdf, content)
+            proof = reading.proof()
             warned = tuple(f"opens with a warning: {warning}" for warning in pdf.get_warnings())
     except (pikepdf.PdfError, AttributeError, KeyError, TypeError, ValueError, IndexError) as broken:
         return Proof(faults=(f"cannot be read: {type(broken).__name__} {broken}",))
-    return Proof(**{**vars(proof), "faults": proof.faults + warned}) if warned else proof
+    if not proof.faults and not warned:
+        reading.remember(proof)
+    return replace(proof, faults=proof.faults + warned) if warned else proof
 
 
 def faults(proof: Proof, expected: Expected) -> list[str]:
@@ -148,6 +172,7 @@ class _Memory:
     def __init__(self) -> None:
         self._known: dict[tuple[bytes, int, int], tuple[int, Seen, str]] = {}
         self._whole: dict[tuple[bytes, int, int, int], tuple[int, list[tuple[Seen, str]]]] = {}
+        self._cut: dict[tuple[bytes, int], tuple[bytes, bytes]] = {}
         self._met: set[int] = set()
         self._numbers: dict[object, int] = {}
         self._states: list[State] = []
@@ -165,12 +190,35 @@ class _Memory:
         if name is None:
             after, found = self._unpack_and_follow(stream, state, fonts, known_as)
             return self._states[after], found
+        if state.path:
+            return self._follow_after_path(stream, state, fonts, known_as, name)
         key = name, stream.objgen[0], self._number(state), known_as
         if key not in self._whole:
             after, found = self._unpack_and_follow(stream, state, fonts, known_as)
             self._whole[key] = after, [_together(found)]
         after, found = self._whole[key]
         return self._states[after], found
+
+    def _follow_after_path(
+        self, stream: Any, state: State, fonts: Mapping[str, FontFacts], known_as: int, name: bytes
+    ) -> tuple[State, list[tuple[Seen, str]]]:
+        """The first piece draws what the stream before began, a code for instance; the rest is as it always is."""
+        where = name, stream.objgen[0]
+        if where not in self._cut:
+            first, *rest = pieces(unpacked(stream.read_raw_bytes(), str(stream.get("/Filter", ""))))
+            self._cut[where] = first, b"".join(rest)
+        first, later = self._cut[where]
+        try:
+            at, found = self._follow_all([first], state, fonts, known_as)
+            key = name, -stream.objgen[0], at, known_as
+            if key not in self._whole:
+                after, seen = self._follow_all(pieces(later), self._states[at], fonts, known_as)
+                self._whole[key] = after, [_together(seen)]
+        except DrawingError:  # a piece that only looked like one
+            after, found = self._unpack_and_follow(stream, state, fonts, known_as)
+            return self._states[after], found
+        after, seen = self._whole[key]
+        return self._states[after], [*found, *seen]
 
     def _unpack_and_follow(
         self, stream: Any, state: State, fonts: Mapping[str, FontFacts], known_as: int
@@ -222,13 +270,15 @@ def _together(found: list[tuple[Seen, str]]) -> tuple[Seen, str]:
 
 _memory = _Memory()
 _tags = TagReader()
+_known: dict[tuple[bytes, frozenset[int]], tuple[Known, Proof]] = {}
 
 
 class _Reading:
     """One open file."""
 
     def __init__(self, pdf: pikepdf.Pdf, content: bytes) -> None:
-        self._pdf = pdf
+        self._pdf, self._content = pdf, content
+        self._known_pages: list[KnownPage] = []
         self._common, self._newer = revision(content)
         self._fonts: dict[tuple[int, int], FontFacts] = {}
         self._lists: dict[tuple[int, int], dict[str, FontFacts]] = {}
@@ -244,6 +294,7 @@ class _Reading:
             wrong += tags.faults_on(page.obj.objgen[0], int(page.obj.get("/StructParents", -1)), drawn)
             self._faults += (f"page {number}: {fault}" for fault in dict.fromkeys(wrong))
             pages.append(Page(self._size(page.obj), letters))
+            self._known_pages.append(self._known_page(page.obj, drawn))
         self._faults += (fault for font in dict.fromkeys(self._fonts) for fault in self._fonts[font].faults)
         title, language = self._metadata()
         outlines = self._pdf.Root.get("/Outlines")
@@ -251,6 +302,24 @@ class _Reading:
             tuple(pages), title, language, abs(int(outlines.get("/Count", 0))) if outlines is not None else 0,
             tuple(self._codes), tags.roles, tuple(dict.fromkeys(self._faults)),
         )  # fmt: skip
+
+    def _known_page(self, page: Any, drawn: list[int]) -> KnownPage:
+        streams = page.Contents if isinstance(page.Contents, pikepdf.Array) else [page.Contents]
+        numbers = tuple(stream.objgen[0] for stream in streams)
+        return KnownPage(self._size(page), numbers, self._fonts_of(page), tuple(drawn))
+
+    def remember(self, proof: Proof) -> None:
+        """What was found sound here need not be read again where the same bytes are in another file."""
+        tail = tail_of(self._content) if self._newer else None
+        numbers = {number for page in self._known_pages for number in page.streams}
+        own = own_objects(tail, self._pdf.Root.Metadata.objgen[0], numbers) if tail else None
+        if tail is None or own is None:
+            return
+        if len(_known) > _KEPT_FILES:
+            _known.clear()
+        about = self._pdf.Root.Metadata.objgen[0]
+        known = Known(tail.root, tail.info, tail.previous, about, own, untitled(tail, about), tuple(self._known_pages))
+        _known[self._common, self._newer] = known, proof
 
     def _size(self, page: Any) -> tuple[float, float]:
         left, bottom, right, top = (float(edge) * _MM for edge in page.MediaBox)
@@ -315,9 +384,9 @@ class _Reading:
         root: Any = self._pdf.Root
         trailer: Any = self._pdf.trailer
         xmp = root.Metadata.read_bytes() if "/Metadata" in root else b""
-        found = _TITLE.search(xmp)
+        found = TITLE.search(xmp)
         title = unescape(found[1].decode()) if found else ""
-        if not (_UA.search(xmp) and root.get("/MarkInfo", {}).get("/Marked")):
+        if not (CALLS_ITSELF_TAGGED.search(xmp) and root.get("/MarkInfo", {}).get("/Marked")):
             self._faults.append("does not say that it is tagged (PDF/UA)")
         if not root.get("/ViewerPreferences", {}).get("/DisplayDocTitle"):
             self._faults.append("does not show its title")

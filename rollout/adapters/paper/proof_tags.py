@@ -9,6 +9,8 @@ from typing import Any
 
 import pikepdf
 
+TITLE = re.compile(rb"<dc:title>.*?<rdf:li[^>]*>(.*?)</rdf:li>", re.DOTALL)
+CALLS_ITSELF_TAGGED = re.compile(rb"pdfuaid:part(?:=[\"']|>)(\d)")
 _END = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*\Z")
 _PREVIOUS = re.compile(rb"/Prev (\d+)")
 _SECTION = re.compile(rb"(\d+) (\d+)[ \r\n]+")
