@@ -148,9 +148,9 @@ class RealTools:
 
     @cached_property
     def likeness(self) -> Likeness:
-        from rollout.adapters.likeness import Lexical
+        from rollout.adapters.likeness import best_here
 
-        return Lexical()
+        return best_here()
 
     @cached_property
     def slides(self) -> Slides:

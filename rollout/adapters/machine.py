@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -24,7 +25,7 @@ _SCRIPTS = {"639": "Arabic", "5e97": "Chinese"}  # a common letter of each
 
 def machine_findings(workspace: Path, is_sqlite: bool) -> list[Finding]:
     """Everything about this machine that stands in the way, or will."""
-    return [*_libraries(), *_fonts(), *_time_zones(), *(_disk(workspace) if is_sqlite else ())]
+    return [*_libraries(), *_fonts(), *_time_zones(), *_meaning(), *(_disk(workspace) if is_sqlite else ())]
 
 
 def mail_findings(smtp_url: str, base_url: str) -> Iterator[Finding]:
@@ -47,6 +48,13 @@ def _libraries() -> Iterator[Finding]:
         if ctypes.util.find_library(library) is None and not _loads(library):
             hint = f"Debian: apt-get install {package}. macOS: brew install pango"
             yield Finding("this machine", f"{what}: the library {library} is missing.", hint, severity)
+
+
+def _meaning() -> Iterator[Finding]:
+    if not all(map(find_spec, ("wordllama", "tokenizers", "safetensors"))):
+        yield Finding("similar ideas", "are found by their words alone.",
+                      "To find other words for the same thing too: pip install 'leader-led-rollout[meaning]'",
+                      "notes")  # fmt: skip
 
 
 def _loads(library: str) -> bool:

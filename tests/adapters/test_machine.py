@@ -38,6 +38,18 @@ def test_a_machine_that_runs_these_tests_has_what_printing_needs(tmp_path: Path)
     assert [finding for finding in machine_findings(tmp_path, is_sqlite=True) if finding.severity == "blocks"] == []
 
 
+def test_who_compares_ideas_by_words_alone_is_told_how_to_do_better(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said() -> list[str]:
+        return [each.what for each in machine_findings(tmp_path, is_sqlite=True) if each.where == "similar ideas"]
+
+    monkeypatch.setattr("rollout.adapters.machine.find_spec", lambda name: name)
+    assert said() == []
+    monkeypatch.setattr("rollout.adapters.machine.find_spec", lambda name: None)
+    assert said() == ["are found by their words alone."]
+
+
 FOLDER = Finding(
     "letters", "go into the folder outbox/ as files, to nobody.",
     "To send them, set ROLLOUT_SMTP_URL=smtp://user:password@server:587", "notes",

@@ -1,4 +1,5 @@
-"""How well and how fast ideas that say something alike are found, beside plain counting of words, on real texts.
+"""How well and how fast ideas that say something alike are found, on real texts: by plain counting of words, by our
+words alone, and with what the words mean (the extra `meaning`), side by side.
 
 Duplicates: titles of bug reports that people marked as the same. Themes: questions that were sorted into 77 topics.
 """
@@ -7,13 +8,15 @@ import csv
 import random
 import resource
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 
-from rollout.adapters import likeness
+from rollout.adapters.likeness import Lexical, installed
+from rollout.adapters.likeness.points import divided, places
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "ideas"
 
@@ -46,20 +49,32 @@ def _duplicates(rows: Sequence[dict[str, str]]) -> None:
         texts.setdefault(row["id_a"], row["title_a"])
         texts.setdefault(row["id_b"], row["title_b"])
     keys = sorted(texts)
-    places = {key: number for number, key in enumerate(keys)}
+    places_of = {key: number for number, key in enumerate(keys)}
     plain = _plain([texts[key] for key in keys])
-    index = likeness.Lexical().index(texts)
-    ways = {"plain": lambda key: np.asarray((plain @ plain[places[key]].T).todense()).ravel(),
-            "ours": lambda key: index.shares(texts[key])}  # fmt: skip
+    ways = {"plain": lambda key: np.asarray((plain @ plain[places_of[key]].T).todense()).ravel()}
+    for name, likeness in _ours().items():
+        ways[name] = _ranked(likeness.index(texts), texts)
     for name, shares in ways.items():
         hits: dict[str, list[bool]] = {}
         for row in rows:
             found = np.array(shares(row["id_a"]), dtype=float)
-            found[places[row["id_a"]]] = -1
-            rank = int((found > found[places[row["id_b"]]]).sum())
-            hits.setdefault(row["text_similarity_class"], []).append(rank < 10)
+            found[places_of[row["id_a"]]] = -1
+            rank = int((found > found[places_of[row["id_b"]]]).sum())
+            unseen = "unseen " if crc32(row["id_a"].encode()) % 2 else ""
+            for kind in {row["text_similarity_class"], unseen + row["text_similarity_class"]}:
+                hits.setdefault(kind, []).append(rank < 10)
         said = ", ".join(f"{kind} {np.mean(each):.3f} of {len(each)}" for kind, each in sorted(hits.items()))
-        print(f"duplicates, recall@10, {name:<5}: {said}")
+        print(f"duplicates, recall@10, {name:<7}: {said}")
+
+
+def _ours() -> dict[str, Lexical]:
+    ways, meaning = {"words": Lexical()}, installed()
+    return ways | {"meaning": Lexical(meaning)} if meaning else ways
+
+
+def _ranked(index: Any, texts: dict[str, str]) -> Callable[[str], Any]:
+    """In the order in which people are shown them."""
+    return lambda key: index.shares(texts[key]) - index.crowd
 
 
 def _topics(rows: Sequence[dict[str, str]]) -> None:
@@ -67,25 +82,28 @@ def _topics(rows: Sequence[dict[str, str]]) -> None:
     from sklearn.metrics import adjusted_rand_score, v_measure_score
 
     texts, topics = [row["text"] for row in rows], [row["category"] for row in rows]
-    known = len(set(topics))
-    places = likeness._places(texts)
-    ways = {
-        f"plain, {known} groups": KMeans(known, n_init=3, random_state=0).fit_predict(_plain(texts)),
-        f"ours, {known} groups": likeness._divided(places, known),
-        "ours, own number": likeness._divided(places, round(1.3 * len(texts) ** 0.5)),
-    }
+    known, own = len(set(topics)), round(1.3 * len(texts) ** 0.5)
+    ways = {f"plain, {known} groups": KMeans(known, n_init=3, random_state=0).fit_predict(_plain(texts))}
+    for name, meaning in {"words": None, "meaning": installed()}.items():
+        if name == "words" or meaning:
+            points = places(texts, meaning)
+            ways |= {f"{name}, {known} groups": divided(points, known), f"{name}, own {own}": divided(points, own)}
     for name, found in ways.items():
         v, rand = v_measure_score(topics, found), adjusted_rand_score(topics, found)
-        print(f"themes, {name:<17}: V {v:.3f}, ARI {rand:.3f}")
+        print(f"themes, {name:<18}: V {v:.3f}, ARI {rand:.3f}")
 
 
 def _speed(texts: Sequence[str]) -> None:
     chance, began = random.Random(7), time.process_time()
-    themes = likeness.Lexical().themes({f"{number:05}": text for number, text in enumerate(texts[:5000])})
+    likeness = Lexical(installed())
+    themes = likeness.themes({f"{number:05}": text for number, text in enumerate(texts[:5000])})
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"5,000 ideas: {len(themes)} themes in {time.process_time() - began:.1f} CPU-s, peak {peak:.0f} MB")
     many = {f"{number:06}": f"{chance.choice(texts)} {chance.choice(texts)}" for number in range(100_000)}
-    index, took = likeness.Lexical().index(many), []
+    began = time.process_time()
+    index, took = likeness.index(many), []
+    index.similar(texts[0])
+    print(f"100,000 ideas made ready: {time.process_time() - began:.0f} CPU-s")
     for text in chance.sample(list(texts), 60):
         began = time.perf_counter()
         index.similar(text)
