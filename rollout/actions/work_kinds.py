@@ -5,20 +5,24 @@ this very run did, so that the end reads the same.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+import json
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 from rollout.actions.import_roster import RosterPreview, apply_roster, preview_roster
 from rollout.actions.plan_calendar import plan_calendar
-from rollout.actions.prepare_packs import prepare_packs
+from rollout.actions.prepare_packs import packs_due, prepare_packs
+from rollout.actions.print_shop import print_shop
 from rollout.actions.release_calendar import release_calendar
 from rollout.actions.tools import Tools
 from rollout.actions.uploads import forget
 from rollout.actions.versions import diff_calendar
 from rollout.actions.wanted_packs import wanted_packs
 from rollout.domain.calendar import changes
+from rollout.domain.print_run import LIST, TOTALS, Layout
 from rollout.domain.problem import Refused, refuse
 from rollout.store import calendar, units
 
@@ -57,13 +61,37 @@ def release(tools: Tools, wishes: Wishes) -> dict[str, object]:
 
 
 def print_(tools: Tools, wishes: Wishes) -> dict[str, object]:
-    """Packs. Wishes: `module` and `unit` ("" for all); with neither, what is due."""
+    """Packs. Wishes: `module` and `unit` ("" for all); with neither, what is due; `shop` "yes": the print shop's files
+    as well, in one parcel."""
     module, unit = wishes.get("module", ""), wishes.get("unit", "")
-    report = prepare_packs(tools, wanted_packs(tools, module, unit) if module or unit else None)
+    wanted = wanted_packs(tools, module, unit) if module or unit else packs_due(tools)
+    report = prepare_packs(tools, wanted)
+    for_shop = _parcel(tools, wishes, wanted) if wishes.get("shop") == "yes" else 0
     return {
         "packs": report.packs + report.unchanged, "past": report.past, "set_aside": report.set_aside,
-        "fallback": report.fallback,
+        "fallback": report.fallback, "parcel": for_shop,
     }  # fmt: skip
+
+
+def parcel_of(tools: Tools, wishes: Wishes) -> Path:
+    """Where the files for the shop lie together; the same wishes make the same parcel anew."""
+    name = hashlib.sha256(json.dumps(dict(wishes), sort_keys=True).encode()).hexdigest()[:16]
+    return tools.packs_folder.parent / "print-shop" / name / "parcel.zip"
+
+
+def _parcel(tools: Tools, wishes: Wishes, wanted: Sequence[tuple[str, str]]) -> int:
+    """How many files are in it: 0 where there is nothing for the shop. It is there whole or not at all."""
+    parcel = parcel_of(tools, wishes)
+    parcel.unlink(missing_ok=True)
+    report = print_shop(tools, wanted, parcel.parent, Layout())
+    if not report.files:
+        return 0
+    half = parcel.with_suffix(".part")
+    with zipfile.ZipFile(half, "w") as made:
+        for name in (*(each.file for each in report.files), LIST, TOTALS):
+            made.write(parcel.parent / name, name)
+    half.replace(parcel)
+    return len(report.files)
 
 
 def import_roster(tools: Tools, wishes: Wishes) -> dict[str, object]:

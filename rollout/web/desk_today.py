@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from rollout.domain.coverage import Tally, coverage
-from rollout.store import counts, outbox, overview, programme
+from rollout.store import calendar, counts, outbox, overview, programme
 from rollout.store import coverage as counted
 from rollout.store import needs as waiting
 from rollout.store.database import Transaction
@@ -49,6 +49,14 @@ class Health:
     is_late: bool
 
 
+@dataclass(frozen=True)
+class Begun:
+    """How far it is before the first release."""
+
+    facilities: int
+    draft: bool
+
+
 def register(routes: Routes) -> None:
     routes.get("/desk", DESK, today)
     routes.get("/desk/needs/{kind}", DESK, needs)
@@ -63,9 +71,17 @@ def today(visit: Visit) -> Response:
         rows = waiting.with_leaders(tx, waiting.oldest_first(found, FIRST_ROWS), visit.today)
         facts = counts.totals(tx, visit.today, asked.number, asked.planned)
         health = _health(visit, tx)
+        begun = None if asked.number else _begun(visit, tx)
     total = sum(coverage(facts, days_in(visit.now)).values(), Tally())
     words = _texts(found, "", asked, visit)
-    return visit.page("desk.html", ahead=ahead, rows=rows, health=health, total=total, released=asked.number, **words)
+    return visit.page(
+        "desk.html", ahead=ahead, rows=rows, health=health, total=total, released=asked.number, begun=begun, **words
+    )
+
+
+def _begun(visit: Visit, tx: Transaction) -> Begun:
+    under = overview.facilities_under(tx, visit.tools.programme.facility_level, visit.today)
+    return Begun(sum(under.values()), calendar.latest(tx) is not None)
 
 
 def needs(visit: Visit) -> Response:

@@ -55,7 +55,7 @@ def told(work: Work, is_broken: bool = False) -> Told:
         return Told(work, FAILED.get(work.kind, "It did not work"), "", ways=_AGAIN.get(work.kind, ()))
     if work.state != "done":
         return Told(work, NAMES.get(work.kind, work.kind), _far(work), is_broken=is_broken)
-    sentences, ways = _END[work.kind](dict(work.result)) if work.kind in _END else ((), ())
+    sentences, ways = _END[work.kind]({**work.result, "number": work.number}) if work.kind in _END else ((), ())
     is_same = work.kind == "plan" and work.result.get("state") == "released"
     return Told(work, UNCHANGED if is_same else ENDS.get(work.kind, "Done"), "", sentences, ways)
 
@@ -108,7 +108,11 @@ def _print(found: dict[str, Any]) -> Ending:
         said.append(f"{plural(found['fallback'], 'sheet is', 'sheets are')} plain: laying it out took too much.")
     if found["past"]:
         said.append(f"{plural(found['past'], 'pack was', 'packs were')} left as they are: their hour is over.")
-    return tuple(said), (Way("/desk/units", "Facilities and their sheets"),)
+    ways = [Way("/desk/units", "Facilities and their sheets")]
+    if found.get("parcel"):
+        said.append(f"{plural(found['parcel'], 'file', 'files')} for the print shop, with a list of what lies where.")
+        ways.insert(0, Way(f"/desk/work/{found['number']}/parcel", "Download the files for the shop"))
+    return tuple(said), tuple(ways)
 
 
 def _import(found: dict[str, Any]) -> Ending:
@@ -124,5 +128,5 @@ _AGAIN = {
     "plan": (Way("/desk/calendar/draft", "Back to the draft"),),
     "release": (Way("/desk/calendar/draft", "Back to the draft"),),
     "import_roster": (Way("/desk/roster", "Upload it again"),),
-    "print": (Way("/desk", "Today"),),
+    "print": (Way("/desk/print", "Back to printing"),),
 }
