@@ -87,8 +87,14 @@ def _idea(made: Any, idea: Facts, colours: Mapping[str, str]) -> None:
     for number, block in enumerate(idea["blocks"]):
         _block(page, block, 1.1 + number * height, height - 0.15, colours)
     if idea["parents"]:
-        page.notes_slide.notes_text_frame.text = "\n".join([idea["from"], *idea["parents"]])
+        page.notes_slide.notes_text_frame.text = "\n".join([idea["from"], *map(_branch, idea["parents"])])
     _band(page, colours["accent"])
+
+
+def _branch(of: Facts) -> str:
+    """One line of a family tree, further in the deeper it lies."""
+    whose = f" ({of['whose']})" if of["whose"] else ""
+    return f"{'    ' * of['deep']}{of['text']}{whose}"
 
 
 def _block(page: Any, block: Facts, top: float, height: float, colours: Mapping[str, str]) -> None:

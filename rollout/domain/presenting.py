@@ -20,11 +20,20 @@ class Voice:
 
 
 @dataclass(frozen=True)
+class Ancestor:
+    """An idea that went into another, `deep` steps below the one on the page. `voices`: whose, where it was written."""
+
+    deep: int
+    text: str
+    voices: tuple[Voice, ...] = ()
+
+
+@dataclass(frozen=True)
 class Chosen:
     """An idea that is put forward: its words, whose it is, why, what they were told, and when it should be decided.
 
-    `parents`: the words it was combined from; empty for an idea that stands as it was written. `level`, `decided` and
-    `said`: what the level above has answered since.
+    `parents`: its family tree, line by line from the top; empty for an idea that stands as it was written. `level`,
+    `decided` and `said`: what the level above has answered since.
     """
 
     text: str
@@ -32,7 +41,7 @@ class Chosen:
     activity: str
     reason: str
     answer: str
-    parents: tuple[str, ...]
+    parents: tuple[Ancestor, ...]
     decide_by: date | None
     level: str = ""
     decided: str = ""
@@ -85,7 +94,7 @@ def chosen_of(
             found.append(
                 Chosen(
                     idea.text, voices(idea, parents, names), activities.get(idea.activity, ""), decision.reason,
-                    decision.answer, tuple(parent.text for parent in parents.get(idea.id, ())), idea.decide_by,
+                    decision.answer, family_tree(idea, parents, names), idea.decide_by,
                     *answered,
                 )
             )  # fmt: skip
@@ -112,3 +121,17 @@ def voices(idea: Idea, parents: Mapping[str, Sequence[Idea]], names: Mapping[str
     if not below:
         return (Voice(idea.author, names.get(idea.unit, idea.unit)),)
     return tuple(dict.fromkeys(voice for parent in below for voice in voices(parent, parents, names)))
+
+
+def family_tree(
+    idea: Idea, parents: Mapping[str, Sequence[Idea]], names: Mapping[str, str], deep: int = 0
+) -> tuple[Ancestor, ...]:
+    """Everything that went into an idea, down to what people wrote: each line before those that went into it."""
+    return tuple(
+        line
+        for parent in parents.get(idea.id, ())
+        for line in (
+            Ancestor(deep, parent.text, () if parent.id in parents else voices(parent, parents, names)),
+            *family_tree(parent, parents, names, deep + 1),
+        )
+    )

@@ -11,7 +11,7 @@ from pptx import Presentation
 
 from rollout.adapters.slides import PowerPoint
 from rollout.domain.palette import palette
-from rollout.domain.presenting import Chosen, Other, Presented, Voice
+from rollout.domain.presenting import Ancestor, Chosen, Other, Presented, Voice
 from rollout.domain.printing.deck import deck_facts
 from rollout.domain.printing.words import ENGLISH
 from tests.sample_module import a_module
@@ -30,7 +30,15 @@ HOSTILE = [
 def presented(*texts: str, others: int = 2) -> Presented:
     voices = (Voice("Ana", "Dubbo West"), Voice("", "Broken Hill"))
     chosen = tuple(
-        Chosen(text, voices, "Our ideas", f"why: {text}", f"told: {text}", ("a parent",), date(2027, 3, 1))
+        Chosen(
+            text,
+            voices,
+            "Our ideas",
+            f"why: {text}",
+            f"told: {text}",
+            (Ancestor(0, "a parent", voices[:1]),),
+            date(2027, 3, 1),
+        )
         for text in texts
     )
     rest = tuple(Other(f"other {number} " + "x" * 90, voices, "declined", "sorry") for number in range(others))

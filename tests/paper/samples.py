@@ -8,7 +8,7 @@ from rollout.domain.follow_up import FollowUp, Progress
 from rollout.domain.ideas import AnsweredIdea, Outcome
 from rollout.domain.module import Module
 from rollout.domain.pack import FILENAMES, Brief, Hour, Reply
-from rollout.domain.presenting import Chosen, Other, Presented, Voice
+from rollout.domain.presenting import Ancestor, Chosen, Other, Presented, Voice
 from rollout.domain.printing.board import Board, board
 from rollout.domain.printing.certificate import Thanks, certificate
 from rollout.domain.printing.deck import deck
@@ -39,7 +39,8 @@ def _presented(module: Module) -> Presented:
     """Two ideas that were chosen, one of them made of two, and some that were not."""
     noor, store = Voice("Noor", "Harbour Street"), Voice("The team", "Store 2")
     chosen = (
-        Chosen("A bell at the door", (noor, store), "", "Two had it", "We sent it up.", ("A bell", "A gong"), None),
+        Chosen("A bell at the door", (noor, store), "", "Two had it", "We sent it up.",
+               (Ancestor(0, "A bell", (noor,)), Ancestor(0, "A gong", (store,))), None),
         Chosen("A chair for those who wait", (noor,), "", "Cheap", "It goes on.", (), date(2027, 3, 20), "state",
                "adopted", "We will do it."),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from rollout.domain.presenting import Chosen, Other, Presented, Voice
 from rollout.domain.printing.order import OUTCOMES, one_line
 from rollout.domain.printing.words import Words
 
-_VOICES = 4
+_VOICES, _DEEP = 4, 3
 _ASKED = "Decide by {day}: adopt it, try it in a few facilities, or say why not. Everybody who had it hears from you."
 _ASKED_ANY_TIME = "Decide: adopt it, try it in a few facilities, or say why not. Everybody who had it hears from you."
 
@@ -54,11 +54,19 @@ def _idea(idea: Chosen, place: int, number: int, words: Words) -> dict[str, obje
             {"head": words.say("What we told the people who had it"), "lines": idea.answer.split("\n")},
             _asked(idea, words),
         ],
-        "from": words.count("Combined from {number} idea", "Combined from {number} ideas", len(idea.parents))
+        "from": words.count("Combined from {number} idea", "Combined from {number} ideas", _written(idea))
         if idea.parents
         else "",
-        "parents": [one_line(text) for text in idea.parents],
+        "parents": [
+            {"deep": min(each.deep, _DEEP), "text": one_line(each.text), "whose": _whose(each.voices, words)}
+            for each in idea.parents
+        ],
     }  # fmt: skip
+
+
+def _written(idea: Chosen) -> int:
+    """How many ideas that people wrote went into it."""
+    return sum(bool(each.voices) for each in idea.parents)
 
 
 def _asked(idea: Chosen, words: Words) -> dict[str, object]:
