@@ -66,6 +66,21 @@ def test_model_checker_and_prices_agree_on_believable_organisations(seed: int) -
     assert broken(ask, answer(ask, found)) == []
 
 
+def test_the_bound_by_hubs_lies_between_the_quick_one_and_the_best_plan() -> None:
+    from rollout.domain.planning import plan_dates
+    from rollout.domain.planning.bound import bound_of
+    from tests.exact.hubs import hub_bound
+
+    ask = an_organisation(4, 1)
+    plan = plan_dates(ask)
+    found = exact.best_plan(ask, 30, workers=1, groups=plan.groups)
+    *_, (bound, hubs) = hub_bound(ask, plan, 20, rounds=2)
+    assert found.status == "OPTIMAL"
+    assert bound_of(ask, plan).units <= bound <= found.cost
+    assert hubs.are_apart
+    assert broken(ask, Plan(hubs.whole(), plan.groups)) == []
+
+
 def test_nothing_need_move_where_nothing_happened() -> None:
     ask = an_ask()
     later = disturbed(ask, answer(ask, exact.best_plan(ask, 30, workers=1)), 1, ())

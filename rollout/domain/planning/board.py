@@ -34,6 +34,7 @@ class Board:
         self._limits = [limits.get(network, 1) for network in case.networks]
         self.facilitator_free = [free.copy() for free in case.facilitator_free]
         self._hour_costs: dict[tuple[int, int], Costs] = {}
+        self._pack_costs: dict[tuple[int, int], Costs] = {}
         self._event_costs: dict[int, Costs] = {}
 
     @staticmethod
@@ -62,6 +63,23 @@ class Board:
             found = self._week_costs(self._hours[wave, module], self._hour_level[wave, module])
             self._hour_costs[wave, module] = found
         return found
+
+    def pack_costs(self, site: Site, module: int, low: Spot, high: Spot) -> Costs | np.float32:
+        """By day: what an hour there would change for the packs, for the facility's is printed for its first one."""
+        before, key = min(site.firsts[module], default=None), (site.wave, module)
+        if before is not None and before <= low:
+            return np.float32(0)
+        found = self._pack_costs.get(key)
+        if found is None:
+            found = self._pack_costs[key] = self._week_costs(self._packs[key], self._pack_level[key])
+        if before is None:
+            return found[low : high + 1]
+        costs = np.zeros(high - low + 1, np.float32)
+        sooner = max(0, before - before % 7 - low)
+        count, (even, dear) = self._packs[key][before // 7], self._pack_level[key]
+        relief = self.wishes.load * (count > even) + self.wishes.load_over * (count > dear)
+        costs[:sooner] = found[low : high + 1][:sooner] - np.float32(relief)
+        return costs
 
     def hour_pressure(self, wave: int, module: int, more: int) -> Costs:
         """By day: what an hour would cost the week once `more` hours of others, still to come, are there too."""
@@ -180,10 +198,11 @@ class Board:
         if before == after:
             return
         key = (site.wave, module)
-        if before is not None:
-            self._tally(self._packs[key], self._pack_level[key], before // 7, -1)
-        if after is not None:
-            self._tally(self._packs[key], self._pack_level[key], after // 7, 1)
+        for first, by in ((before, -1), (after, 1)):
+            if first is not None:
+                tally, level, week = self._packs[key], self._pack_level[key], first // 7
+                self._tally(tally, level, week, by)
+                self._reprice(self._pack_costs.get(key), tally[week], level, week)
 
     def _meet(self, network: int, day: Spot, by: int) -> None:
         count, limit = int(self._days[network, day]), self._limits[network]

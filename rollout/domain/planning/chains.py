@@ -59,6 +59,14 @@ def cheapest(
     return cost, days
 
 
+def values_of(layers: Sequence[Layer], spacing: Spacing) -> Costs:
+    """By day of the first hour: what the run costs at best from there on."""
+    values = layers[-1].costs
+    for earlier, later in zip(reversed(layers[:-1]), reversed(layers[1:]), strict=True):
+        values = earlier.costs + _following(earlier, later.low, values, spacing).min(axis=1)
+    return values
+
+
 def _between(last: Layer, spacing: Spacing, before: Spot | None) -> Costs:
     if before is None:
         return last.costs

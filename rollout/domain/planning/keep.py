@@ -6,7 +6,7 @@ from datetime import time
 from rollout.domain.calendar import Placement
 from rollout.domain.planning.board import STEPS
 from rollout.domain.planning.case import Chain, Crew, Event, Hub, Leader, Slot, Spot
-from rollout.domain.planning.improve import put_back, snapshot
+from rollout.domain.planning.improve import Snapshot, put_back, snapshot
 from rollout.domain.planning.preparing import Pairs
 from rollout.domain.planning.question import Ask
 from rollout.domain.planning.search import Search
@@ -49,9 +49,19 @@ def repair(search: Search) -> None:
         if not chain.is_complete:
             _make_way(search, crew, chain)
     for crew in crews:
+        _prepare_all(search, crew)
+
+
+def _prepare_all(search: Search, crew: Crew) -> None:
+    """Everybody of a crew; again where hours moved for it, for then seats looked at before may do no longer."""
+    for turn in range(ROUNDS):
+        may_move = turn < ROUNDS - 1
+        moved = False
         for leader in crew.leaders:
             search.drop_seats(leader)
-            prepare(search, crew, leader)
+            moved = prepare(search, crew, leader, may_move) or moved
+        if not moved:
+            return
 
 
 def settle_down(search: Search) -> None:
@@ -152,7 +162,17 @@ def _make_way(search: Search, crew: Crew, chain: Chain) -> None:
         _lift(search, chain)
         _lift(search, sibling)
         _retake(search, [chain, sibling], before.hours)
-        put_back(search, type(before)([], before.seats))
+        _reseat(search, crew, before)
+
+
+def _reseat(search: Search, crew: Crew, before: Snapshot) -> None:
+    """Everybody sits where she sat; who had no seat before the try has none after it."""
+    sat = {(id(leader), module, step) for leader, module, step, *_ in before.seats}
+    for leader in crew.leaders:
+        for module, step in sorted(leader.seats):
+            if (id(leader), module, step) not in sat:
+                search.board.unseat(leader, module, step)
+    put_back(search, Snapshot([], before.seats))
 
 
 def _retake(search: Search, chains: Sequence[Chain], hours: Sequence[tuple[Chain, Slot, Spot, time]]) -> None:
@@ -217,8 +237,12 @@ def _sit(search: Search, leader: Leader, module: int, row: Placement, event: Eve
         search.board.seat(leader, module, event)
 
 
-def prepare(search: Search, crew: Crew, leader: Leader) -> None:
-    """Check the seats of a leader for every module ahead; where they do no longer, find others, or move the hour."""
+def prepare(search: Search, crew: Crew, leader: Leader, may_move: bool = True) -> bool:
+    """Check the seats of a leader for every module ahead; where they do no longer, find others, or move the hour.
+
+    Whether an hour moved.
+    """
+    moved = False
     for module in range(len(search.case.modules)):
         first = leader.first(module)
         if first is None or first < search.case.tomorrow or is_prepared(search, leader, module, first):
@@ -228,7 +252,8 @@ def prepare(search: Search, crew: Crew, leader: Leader) -> None:
             search.seat(leader, module, days)
         else:
             _seat_what_can_be(search, leader, module, first)
-            _move_first(search, crew, leader, module)
+            moved = (may_move and _move_first(search, crew, leader, module)) or moved
+    return moved
 
 
 def is_prepared(search: Search, leader: Leader, module: int, first: Spot, strictly: bool = False) -> bool:
@@ -270,7 +295,7 @@ def _seat_what_can_be(search: Search, leader: Leader, module: int, first: Spot) 
             search.board.unseat(leader, module, step)
 
 
-def _move_first(search: Search, crew: Crew, leader: Leader, module: int) -> None:
+def _move_first(search: Search, crew: Crew, leader: Leader, module: int) -> bool:
     """Nobody leads unprepared where another day helps: the leader's early hours of the module look for later days."""
     before, cost = snapshot([crew]), search.cost_of([crew])
     lifted = [
@@ -280,16 +305,17 @@ def _move_first(search: Search, crew: Crew, leader: Leader, module: int) -> None
         if slot.module == module and slot.leader is leader and slot.day is not None
     ]
     if not lifted:
-        return
+        return False
     for chain in lifted:
         _lift(search, chain)
     search.drop_seats(leader)
     for chain in lifted:
         search.settle(chain, loosely=True)
     if search.cost_of([crew]) < cost:
-        return
+        return True
     for chain in lifted:
         _lift(search, chain)
     search.drop_seats(leader)
     _retake(search, lifted, before.hours)
-    put_back(search, type(before)([], before.seats))
+    _reseat(search, crew, before)
+    return False

@@ -9,8 +9,9 @@ from datetime import time
 import numpy as np
 
 from rollout.domain.planning.board import STEPS, Board
-from rollout.domain.planning.case import Case, Chain, Costs, Crew, Leader, Slot, Spot
-from rollout.domain.planning.chains import NEVER, Layer, cheapest, spacing_costs
+from rollout.domain.planning.bound_rows import places_after
+from rollout.domain.planning.case import Case, Chain, Costs, Crew, Ints, Leader, Site, Slot, Spot
+from rollout.domain.planning.chains import NEVER, Layer, cheapest, spacing_costs, values_of
 from rollout.domain.planning.preparing import UNPREPARED, Pairs
 from rollout.domain.planning.prices import LEAD_LIKED
 from rollout.domain.programme import WEEKDAYS, Programme
@@ -18,6 +19,7 @@ from rollout.domain.programme import WEEKDAYS, Programme
 # What comes before every wish: an hour without a date, a leader without preparation, a day without a leader.
 UNPLACED = 1_000_000
 NO_LEADER = 500
+NO_ROOM = np.float32(1_000)  # a group of the same floor that finds no day behind the others
 CATCH_UP = 5  # an hour after its window closed, where one inside would do
 
 
@@ -26,6 +28,7 @@ class Search:
 
     def __init__(self, programme: Programme, case: Case, board: Board) -> None:
         self.programme, self.case, self.board = programme, case, board
+        self._known_soonest: dict[tuple[str, Spot, Spot, int], Ints] = {}
         rules, wishes = programme.spacing, programme.wishes
         self.spacing = spacing_costs(rules.min_days, rules.max_days, wishes.liked_gap, wishes.gap)
         self.static = {
@@ -48,8 +51,10 @@ class Search:
 
     # one chain
 
-    def settle(self, chain: Chain, loosely: bool = False) -> bool:
-        """Give every free slot of the chain a day where one can be found. `loosely`: also before hours that stand."""
+    def settle(self, chain: Chain, loosely: bool = False, others: Sequence[Chain] = ()) -> bool:
+        """Give every free slot of the chain a day where one can be found. `loosely`: also before hours that stand;
+        `others`: groups of the same floor that are still to come, and should find good days behind it.
+        """
         for start, run in runs(chain):
             after = chain.slots[start - 1].day if start else None
             end = start + len(run)
@@ -58,20 +63,24 @@ class Search:
                 continue
             for length in range(len(run), 0, -1):
                 whole = before if length == len(run) else None
-                if self._settle_run(chain, run[:length], after, whole, loosely):
+                if self._settle_run(chain, run[:length], after, whole, loosely, others if not start else ()):
                     break
         return chain.is_complete
 
     def _settle_run(
-        self, chain: Chain, run: Sequence[Slot], after: Spot | None, before: Spot | None, loosely: bool
-    ) -> bool:
-        layers, pairs = [], []
+        self, chain: Chain, run: Sequence[Slot], after: Spot | None, before: Spot | None, loosely: bool,
+        others: Sequence[Chain],
+    ) -> bool:  # fmt: skip
+        layers, unprepared, pairs = [], [], []
         for slot in run:
-            layer, prepared = self._layer(chain, slot, loosely)
-            if layer is None:
+            layer, plain, prepared = self._layer(chain, slot, loosely)
+            if layer is None or plain is None:
                 return False
             layers.append(layer)
+            unprepared.append(plain)
             pairs.append(prepared)
+        if others:
+            layers[0] = self._leaving_room(chain, run[0], layers[0], unprepared, others)
         found = cheapest(layers, self.spacing, after, before)
         if found is None:
             return False
@@ -82,14 +91,34 @@ class Search:
             self._prepare(slot, prepared)
         return True
 
-    def _layer(self, chain: Chain, slot: Slot, loosely: bool) -> tuple[Layer | None, dict[int, Pairs]]:
-        """What each day of the slot's window would cost, all that stands considered."""
+    def _leaving_room(
+        self, chain: Chain, slot: Slot, first: Layer, layers: Sequence[Layer], others: Sequence[Chain]
+    ) -> Layer:
+        """The first hour's days with what the groups behind it cost at best, each on a later day; `layers`: theirs."""
+        values = np.append(values_of(layers, self.spacing), NO_ROOM)
+        ahead = np.minimum(np.minimum.accumulate(values[::-1])[::-1], NO_ROOM)
+        return Layer(first.low, first.costs + ahead[self._soonest(chain.site, slot, len(others))].sum(axis=0))
+
+    def _soonest(self, site: Site, slot: Slot, count: int) -> Ints:
+        key = site.code, slot.low, slot.high, count
+        found = self._known_soonest.get(key)
+        if found is None:
+            rules = self.programme.groups
+            floor = min(rules.per_day, rules.led_per_day), rules.per_week
+            found = places_after(site.free[slot.low : slot.high + 1], count, floor, slot.low % 7)[0]
+            self._known_soonest[key] = found
+        return found
+
+    def _layer(self, chain: Chain, slot: Slot, loosely: bool) -> tuple[Layer | None, Layer | None, dict[int, Pairs]]:
+        """What each day of the slot's window would cost, all that stands considered; the same without preparation."""
         low, high, site = slot.low, slot.high, chain.site
         if high < low:
-            return None, {}
+            return None, None, {}
         span = slice(low, high + 1)
         costs = self.static[site.wave, slot.module][span] + self.board.hour_costs(site.wave, slot.module)[span]
         costs += self.board.neighbour_costs(site, low, high)
+        costs += self.board.pack_costs(site, slot.module, low, high)
+        preparing = np.zeros(high - low + 1, np.float32)
         prepared: dict[int, Pairs] = {}
         blocked = ~site.free[span] | site.full[span]
         for since, until, leader in site.reigns:
@@ -105,7 +134,7 @@ class Search:
             wanted = self._preparation(leader, slot.module, first, last, loosely)
             if wanted is not None:
                 extra, pairs = wanted
-                costs[part] += extra
+                preparing[part] += extra
                 if pairs is not None:
                     prepared[leader.person] = pairs
         costs += self._vacant(site.reigns, low, high)
@@ -116,7 +145,7 @@ class Search:
             costs += np.float32(slot.dear)
             if low <= slot.known <= high:
                 costs[slot.known - low] -= np.float32(slot.dear)
-        return Layer(low, costs), prepared
+        return Layer(low, costs + preparing), Layer(low, costs), prepared
 
     @staticmethod
     def _vacant(reigns: Sequence[tuple[Spot, Spot, Leader]], low: Spot, high: Spot) -> Costs | np.float32:
@@ -188,8 +217,8 @@ class Search:
                 self.board.unseat(leader, module, step)
 
     def place(self, crew: Crew) -> None:
-        for chain in crew.chains:
-            self.settle(chain)
+        for at, chain in enumerate(crew.chains):
+            self.settle(chain, others=[other for other in crew.chains[at + 1 :] if other.site is chain.site])
         for chain in crew.chains:
             if not chain.is_complete:
                 self._again(chain)
