@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
+from sqlmodel import col
 
 from rollout.domain.returns import Action, Return
 from rollout.store import database as store_database
 from rollout.store import ideas, returns, sessions
 from rollout.store.database import Database
+from rollout.store.tables import UnitFactsRow
 from tests.web.cast import Cast, a_cast, an_idea
 from tests.web.reading import Page
 
@@ -302,3 +304,31 @@ def test_twenty_taps_at_once_are_one_return(cast: Cast) -> None:
     assert len(set(found)) == 1
     with cast.tools.database.reading() as tx:
         assert len(returns.history(tx, "F001#1@welcome")) == 1
+
+
+def test_a_form_that_was_sent_for_one_hour_serves_for_another_after_one_more_press(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    """The back button without scripts: the second hour is a report of its own, and its form keeps all that is typed."""
+    cast = a_cast(sqlite, tmp_path, groups=2)
+    client, path = cast.client(), cast.return_path("F001")
+    form = _filled(cast, path, session="F001#1@welcome", held_on="2027-02-03", headcount="11")
+    assert client.post(path, data=form).status_code == 303
+    other = {**form, "session": "F001#2@welcome", "how_it_went": "Quiet"}
+    answer = client.post(path, data=other)
+    assert answer.status_code == 422
+    assert "This form was sent for another hour. All you typed is still here" in answer.text
+    again = Page(answer.text).fields
+    assert (again["how_it_went"], again["session"]) == (["Quiet"], ["F001#2@welcome"])
+    assert client.post(path, data={**other, "submission_key": again["submission_key"][0]}).status_code == 303
+    with cast.tools.database.reading() as tx:
+        assert [len(returns.history(tx, f"F001#{group}@welcome")) for group in (1, 2)] == [1, 1]
+
+
+def test_what_only_the_rules_can_find_is_said_in_the_language_of_the_place(cast: Cast) -> None:
+    with cast.tools.database.transaction() as tx:
+        tx.execute(update(UnitFactsRow).where(col(UnitFactsRow.unit) == "F001").values(language="de"))
+    path = cast.return_path("F001")
+    answer = cast.client().post(path, data=_filled(cast, path, held_on="2007-02-03"))
+    assert answer.status_code == 422
+    assert "Dieser Tag liegt lange vor dem Programm. Bitte prüfen Sie Monat und Jahr." in answer.text
