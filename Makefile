@@ -39,7 +39,7 @@ bench: $(TEST) ## Measure the main job and the calendar at growing sizes
 	$(BIN)/python -m tests.bench
 
 drills: $(TEST) ## The drills, longer than the tests run them (DRILL_SEED=8 for another course)
-	DRILL_KILLS=40 DRILL_LETTERS=1000 DRILL_PLANS=300 $(BIN)/python -m pytest tests/drills --durations 10
+	DRILL_KILLS=40 DRILL_LETTERS=1000 DRILL_PLANS=300 DRILL_TEXTS=all $(BIN)/python -m pytest tests/drills --durations 10
 
 lock: ## Pin every dependency again, with hashes (needs uv)
 	uv pip compile pyproject.toml --group build $(COMPILE) -o requirements.lock

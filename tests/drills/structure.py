@@ -8,6 +8,7 @@ import io
 from collections import Counter
 from email import policy
 from email.parser import BytesParser
+from email.utils import getaddresses
 from html.parser import HTMLParser
 from typing import Any
 
@@ -88,8 +89,13 @@ def letter(content: bytes) -> tuple[Any, ...]:
     for how in (policy.compat32, policy.default):
         read = BytesParser(policy=how).parsebytes(content)
         parts = [(part.keys(), part.get_content_type(), part.get_filename()) for part in read.walk()]
-        found.append((parts, str(read["To"]), str(read["From"]), [str(each) for each in read.defects]))
+        found.append((parts, _addresses(read["To"]), _addresses(read["From"]), [str(each) for each in read.defects]))
     return tuple(found)
+
+
+def _addresses(header: object) -> list[str]:
+    """Whom it names to a reader, without what they are called."""
+    return [address for _, address in getaddresses([str(header)])]
 
 
 def calendar_file(content: bytes) -> tuple[Any, ...]:
