@@ -39,7 +39,9 @@ def older_than(tx: Transaction, when: datetime) -> list[str]:
 
 
 def forget(tx: Transaction, names: list[str]) -> list[str]:
-    """Forget these; those whose bytes nothing else needs. Somebody may upload what is also kept as a printed sheet."""
+    """Forget these; those whose bytes nothing else needs. Somebody may upload what is also kept as a printed sheet.
+    A name that was never uploaded is nobody's to forget: its file would be any file of this machine."""
+    there = set(tx.exec(select(UploadRow.sha256).where(col(UploadRow.sha256).in_(names))))
     tx.execute(delete(UploadRow).where(col(UploadRow.sha256).in_(names)))
     needed = set(tx.exec(select(SheetRow.sha256).where(col(SheetRow.sha256).in_(names))))
-    return [name for name in names if name not in needed]
+    return [name for name in names if name in there and name not in needed]

@@ -115,8 +115,7 @@ def _upload(visit: Visit) -> Upload:
 
 def _columns(visit: Visit, look: Look) -> Columns:
     map_ = look.wishes.get("map", "")
-    if map_ and uploaded(visit.tools, map_) is None:
-        raise Stop(404, "That was too long ago", "Please upload the file once more.")
+    _is_there(visit, map_)
     file, ours = kept(visit.tools, look.upload.sha256), visit.tools.roster_map
     if map_ or not ours.exists():
         return read_columns(visit.tools, file, kept(visit.tools, map_) if map_ else None)
@@ -124,6 +123,12 @@ def _columns(visit: Visit, look: Look) -> Columns:
         return read_columns(visit.tools, file, ours)
     except Refused:  # a map for another file
         return read_columns(visit.tools, file, None)
+
+
+def _is_there(visit: Visit, map_: str) -> None:
+    """A map is one that was taken in here: whatever else a form names would be a path on our machine."""
+    if map_ and uploaded(visit.tools, map_) is None:
+        raise Stop(404, "That was too long ago", "Please upload the file once more.")
 
 
 def _preview(visit: Visit, look: Look) -> RosterPreview:
@@ -150,7 +155,8 @@ def say_columns(visit: Visit) -> Response:
     said = {name: visit.form.text(f"column-{number}") for number, name in enumerate(columns.table.header)}
     settings = [f'{key}="{value}"' for key in ("rows", "dates") if (value := visit.form.text(key)).isalpha()]
     share = visit.form.text("share").strip().replace(",", ".")
-    settings += [f"headcount.share={float(share) / 100}"] if share.replace(".", "", 1).isdigit() else []
+    is_number = share.isascii() and share.replace(".", "", 1).isdigit()
+    settings += [f"headcount.share={float(share) / 100}"] if is_number else []
     try:
         map_ = with_chosen(look.upload.name, columns.map, said, levels)
         map_ = with_settings(look.upload.name, map_, settings, levels)
@@ -165,6 +171,7 @@ def import_(visit: Visit) -> Response:
     """Asked for as it was looked at; the work itself looks once more, and refuses if it would do anything else."""
     upload = _upload(visit)
     wishes = {key: value for key in (*OPTIONS, "digest") if (value := visit.form.text(key)[:64])}
+    _is_there(visit, wishes.get("map", ""))
     wishes |= {"file": upload.sha256, "name": upload.name, "digest": wishes.get("digest", "")}
     number = long_work.ask(visit.tools, "import_roster", wishes, visit.actor.desk_name)
     return visit.go(f"/desk/work/{number}")

@@ -92,7 +92,8 @@ class Pages:
 
 
 class CarefulHeaders:
-    """Puts the headers on every answer, also on errors of the framework itself."""
+    """Puts the headers on every answer, also on errors of the framework itself. What does not say that it may be kept
+    is kept nowhere: phones and computers are shared."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -103,6 +104,7 @@ class CarefulHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
+                headers.setdefault("cache-control", "no-store")
             await send(message)
 
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)

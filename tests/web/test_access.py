@@ -223,6 +223,21 @@ def test_every_answer_carries_the_careful_headers(cast: Cast) -> None:
         assert headers["x-content-type-options"] == "nosniff"
 
 
+def test_what_does_not_say_that_it_may_be_kept_is_kept_nowhere(cast: Cast) -> None:
+    """Also what is no page: the way on to a return link, which is a secret, and whatever a new route sends."""
+    app = make_app(cast.tools)
+    bare = Route("/bare", lambda request: PlainTextResponse("in"))
+    app.router.routes.append(bare)
+    client = TestClient(app, follow_redirects=False)
+    kept = {path: client.get(path).headers["cache-control"] for path in ("/", "/bare", "/nowhere", "/static/desk.js")}
+    assert kept == {"/": "no-store", "/bare": "no-store", "/nowhere": "no-store",
+                    "/static/desk.js": "public, max-age=31536000, immutable"}  # fmt: skip
+    leader = cast.leader("F001")
+    token = Page(leader.get("/me/at/F001").text).fields["csrf"][0]
+    gone_on = leader.post("/me/at/F001/record/welcome", data={"csrf": token})
+    assert (gone_on.status_code, gone_on.headers["cache-control"]) == (303, "no-store")
+
+
 def test_no_page_has_a_script_or_a_style_of_its_own_or_of_elsewhere(cast: Cast) -> None:
     pages = [
         cast.client().get(cast.return_path("F001")),

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from rollout.actions import long_work
 from rollout.actions.uploads import KEPT_FOR, uploaded
+from rollout.actions.uploads import forget as uploads_forget
 from rollout.domain.problem import Refused
 from rollout.domain.roster_choice import chosen, with_chosen
 from rollout.domain.roster_map import RosterMap
@@ -138,6 +139,23 @@ def test_a_file_that_is_too_large_or_from_a_stranger_is_not_taken_in(
     assert cast.leader("N1").post("/desk/roster", files=file).status_code == 404
     with cast.tools.database.reading() as tx:
         assert uploads.older_than(tx, cast.tools.clock.now() + KEPT_FOR) == []
+
+
+@pytest.mark.parametrize("map_", ["..precious", "../../../etc/passwd", "0" * 64])
+def test_a_map_that_was_never_taken_in_is_neither_read_nor_tidied_away(cast: Cast, map_: str) -> None:
+    client, precious = cast.desk(), cast.tools.files.path("..precious")
+    look = send(client, HEADER)
+    precious.write_text("not an upload")
+    fields = {"csrf": csrf(client), "digest": "0", "map": map_}
+    assert (client.post(look, data=fields).status_code, client.get(f"{look}?map={map_}").status_code) == (404, 404)
+    uploads_forget(cast.tools, [map_])
+    assert precious.read_text() == "not an upload"
+
+
+def test_a_share_is_a_number_in_plain_digits(cast: Cast) -> None:
+    client = cast.desk()
+    look = send(client, HEADER + "F001,Store 1,North,Network 1,Ana,ana@example.org\n")
+    assert client.post(f"{look}/columns", data={"csrf": csrf(client), "share": "²"}).status_code < 500
 
 
 def test_an_upload_is_forgotten_after_a_day(cast: Cast) -> None:
