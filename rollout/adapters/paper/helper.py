@@ -17,8 +17,9 @@ from typing import IO, Any, Literal
 
 from rollout.domain.problem import Refused
 
-SECONDS = 15.0
-"""How long a layout with somebody's words may take."""
+SECONDS = 90.0
+"""How long an answer may be waited for. Layouts with somebody's words end far sooner, by the CPU time that they may
+take (see worker): on a busy machine a sheet waits its turn, and that is no reason to print it plainly."""
 
 Role = Literal["fill", "layout"]
 
