@@ -76,7 +76,8 @@ def addresses(matrix: Matrix) -> Iterator[Address]:
 
 
 VARIANTS = (
-    "/desk/units?q=store", "/desk/units?q=%25", "/desk/outbox?state=failed", "/desk/unit/F001", "/desk/unit/N1",
+    "/desk/units?q=store", "/desk/units?q=%25", "/desk/units?in=N1", "/desk/unit/F001/history?kind=letters",
+    "/desk/outbox?state=failed", "/desk/unit/F001", "/desk/unit/N1",
     "/desk/coverage/S1?module=welcome", "/desk/calendar?unit=N1", "/desk/unit/F001/dates/own/1",
     "/desk/unit/F001/why/own/1",
 )  # fmt: skip

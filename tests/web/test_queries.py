@@ -17,7 +17,8 @@ ROWS = 800
 FILES = ("own_sheet", "public")
 """Scopes of routes that hand out a file or one page for all: they list nothing."""
 LEADS_ON = ("/me", "/me/adopted", "/me/at/F001/dates/welcome/1", "/me/at/F001/missed/welcome/1",
-    "/desk/unit/F001/dates/welcome/1", "/me/slides/S1/welcome", "/me/deck/S1/welcome")  # fmt: skip
+    "/desk/unit/F001/dates/welcome/1", "/me/slides/S1/welcome", "/me/deck/S1/welcome",
+    "/desk/work/1/parcel")  # fmt: skip
 """Pages of this world that go on to another one, or say why there is nothing to choose."""
 BY_FIVE_HUNDREDS = ("/me/board/{unit}",)
 """A poster of all that was decided reads its ideas in portions: a question more for every five hundred."""
