@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from rollout.actions.recognise import nominate
 from rollout.actions.uploads import take_in
+from rollout.domain.sign_in import Colleague, Untrusted
 from rollout.store import ideas, nominations
 from rollout.web.actors import Actor
 from rollout.web.app import answer, policy_of
@@ -92,6 +93,16 @@ def things(cast: Cast) -> dict[str, dict[str, str]]:
     }
 
 
+class SomeCompany:
+    """A company whose accounts are configured, so that the way there and back is open; nobody comes back from it."""
+
+    def way_there(self, *_: str) -> str:
+        return "https://id.example.org/"
+
+    def who_came(self, *_: str) -> Colleague:
+        raise Untrusted("knows nobody")
+
+
 @dataclass(frozen=True)
 class Cell:
     """One question of the matrix: this role, at this route, about the thing of this owner. `owner` "": no thing."""
@@ -119,7 +130,7 @@ class Matrix:
 
     def __post_init__(self) -> None:
         cast = self.cast
-        self.things = things(cast)
+        self.things, cast.tools.company = things(cast), SomeCompany()
         self.pages = Pages(cast.tools.programme, cast.tools.paper.colours(cast.tools.programme.colour))
         browsers = {role: cast.leader(unit) for role, unit in LEADS.items() if role != "deputy"}
         browsers |= {"deputy": cast.deputy(LEADS["deputy"]), "desk": cast.desk()}
