@@ -13,7 +13,6 @@ NEWEST = 2_000
 """So many ideas of the module are looked at. Reading and indexing them takes a fifth of a second, once an hour."""
 ALIKE = 0.4
 """From this share of its words on another idea says something like it."""
-_FOUND = 200
 
 
 def teams_alike(tools: Tools, unit: str, module: str, texts: Collection[str]) -> int:
@@ -26,7 +25,7 @@ def teams_alike(tools: Tools, unit: str, module: str, texts: Collection[str]) ->
         return 0
     hour = tools.clock.now().replace(minute=0, second=0, microsecond=0)
     index, units = _as_of(tools.database, tools.likeness, module, hour)  # type: ignore[arg-type]  # it can be hashed
-    near = {like.key for text in texts for like in index.similar(text, _FOUND) if like.share >= ALIKE}
+    near = {key for text in texts for key in index.with_share(text, ALIKE)}
     return len({units[key] for key in near} - {unit})
 
 

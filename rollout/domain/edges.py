@@ -277,6 +277,10 @@ class AlikeIndex(Protocol):
         """Those that have most of what this one says, the nearest first."""
         ...
 
+    def with_share(self, text: str, share: float) -> Sequence[str]:
+        """The keys of all that have so much of what this one says, in their order."""
+        ...
+
 
 class Company(Protocol):
     """The company's own sign-in. `state`, `nonce` and `verifier` belong to one attempt in one browser.

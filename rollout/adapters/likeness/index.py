@@ -37,6 +37,10 @@ class Index:
         best = np.argsort(np.where(shares > 0, self.crowd - shares, np.inf), kind="stable")[:limit]
         return [Alike(self.keys[number], round(float(shares[number]), 4)) for number in best if shares[number] > 0]
 
+    def with_share(self, text: str, share: float) -> list[str]:
+        """Nobody asks which is nearer, so that nothing has to be learnt about the others first."""
+        return [self.keys[number] for number in np.flatnonzero(self.shares(text) >= share).tolist()]
+
     def shares(self, text: str) -> Any:
         """How much of this text each of the others has: an array of numbers from 0 to 1, in the order of the keys."""
         if not self._parts:
