@@ -58,7 +58,7 @@ from rollout.web import (
     this_week,
     trace,
 )
-from rollout.web.cookies import cookie_value, give_cookie
+from rollout.web.cookies import cookie_value, give_cookie, is_https
 from rollout.web.forms import Form, read_form, read_upload
 from rollout.web.gate import Policy, let_in, who
 from rollout.web.pages import CarefulHeaders, Pages
@@ -122,7 +122,7 @@ def make_app(tools: Tools) -> FastAPI:
         yield
 
     app = FastAPI(title=tools.programme.name, openapi_url=None, redirect_slashes=False, lifespan=lifespan)
-    app.add_middleware(CarefulHeaders)
+    app.add_middleware(CarefulHeaders, is_https=is_https(tools))
     pages = Pages(tools.programme, tools.paper.colours(tools.programme.colour))
     routes = Routes()
     for face in FACES:

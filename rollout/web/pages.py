@@ -93,16 +93,17 @@ class Pages:
 
 class CarefulHeaders:
     """Puts the headers on every answer, also on errors of the framework itself. What does not say that it may be kept
-    is kept nowhere: phones and computers are shared."""
+    is kept nowhere: phones and computers are shared. `is_https`: the browser is told to come so for a year."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, is_https: bool = False) -> None:
         self._app = app
+        self._headers = HEADERS | ({"strict-transport-security": "max-age=31536000"} if is_https else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers[name] = value
                 headers.setdefault("cache-control", "no-store")
             await send(message)

@@ -213,6 +213,15 @@ def test_over_https_the_cookie_belongs_to_this_host_alone(cast: Cast) -> None:
     assert sorted(facts) == ["HttpOnly", "Path=/", "SameSite=lax", "Secure"]
 
 
+def test_over_https_the_browser_is_told_to_stay_there(cast: Cast) -> None:
+    from tests.builders import a_programme
+
+    assert "strict-transport-security" not in cast.client().get("/").headers
+    cast.tools.programme = a_programme(base_url="https://rollout.example.org")
+    cast.__dict__.pop("app", None)
+    assert cast.client().get("/").headers["strict-transport-security"] == "max-age=31536000"
+
+
 def test_every_answer_carries_the_careful_headers(cast: Cast) -> None:
     client = cast.client()
     for path in ("/", "/nowhere", "/me", "/static/rollout.css", "/R/none", "/static/../app.py"):
