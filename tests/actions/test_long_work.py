@@ -13,6 +13,7 @@ from rollout.actions import long_work
 from rollout.actions.plan_calendar import plan_calendar
 from rollout.actions.release_calendar import release_calendar
 from rollout.actions.tools import Tools
+from rollout.actions.uploads import take_in
 from rollout.actions.work_beats import Beats, Lost
 from rollout.actions.work_kinds import KINDS, digest_of, preview_of
 from rollout.adapters.public_holidays import PublicHolidays
@@ -117,11 +118,16 @@ def test_another_draft_under_the_same_number_is_not_released(tools: FakeTools) -
 
 def test_a_roster_is_imported_as_it_was_looked_at_and_the_upload_is_forgotten(tools: FakeTools) -> None:
     content = b"facility,name,state,network,leader,leader_email\nF009,Store 9,S1,N1,Jo Lee,jo@example.org\n"
-    wishes = {"file": tools.files.keep(content), "name": "hr.csv", "digest": "", "since": "2027-01-05"}
+    wishes = {
+        "file": take_in(tools, "hr.csv", content, "Ana Reid"),
+        "name": "hr.csv",
+        "digest": "",
+        "since": "2027-01-05",
+    }
     refused = long_work.run(tools, long_work.ask(tools, "import_roster", wishes, ""))
     assert refused is not None
     assert refused.state == "failed"
-    tools.files.keep(content)
+    take_in(tools, "hr.csv", content, "Ana Reid")
     wishes["digest"] = digest_of(preview_of(tools, wishes))
     ended = long_work.run(tools, long_work.ask(tools, "import_roster", wishes, ""))
     assert ended is not None
