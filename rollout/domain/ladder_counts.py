@@ -86,13 +86,20 @@ def ladder_counts(
         outcomes.setdefault(made.idea, set()).add(made.outcome)
     for each in follow:  # a trial that was kept has been adopted
         outcomes.setdefault(each.idea, set()).update({"adopted"} if each.kind == "adoption" else ())
-    came = {idea.id: set().union(*(outcomes.get(each.id, set()) for each in above(idea, by_id))) for idea in climbing}
+    came = {idea.id: _came(idea, by_id, outcomes) for idea in climbing}
     adopted = [idea for idea in climbing if "adopted" in came[idea.id]]
     return LadderCounts(
         tuple(_level_counts(level, ideas, decisions, level_of, now) for level in levels),
         len(climbing), sum(bool(came[idea.id]) for idea in climbing), len(adopted), _spread(climbing, adopted, sizes),
         _followed(follow, now.date()),
     )  # fmt: skip
+
+
+def _came(idea: Idea, by_id: Mapping[str, Idea], outcomes: Mapping[str, set[str]]) -> set[str]:
+    """What became of an idea, also as part of others; most never were."""
+    if not idea.merged_into:
+        return outcomes.get(idea.id, set())
+    return set().union(*(outcomes.get(each.id, set()) for each in above(idea, by_id)))
 
 
 def _followed(follow: Iterable[FollowUp], today: date) -> Followed:

@@ -18,6 +18,8 @@ from rollout.store.tables import PlacementRow, SessionRow, UnitFactsRow, UnitRow
 from rollout.store.units import some
 
 _STARTS = col(PlacementRow.starts_local)
+_ANY_KIND = col(PlacementRow.kind).in_(("session", "preview", "coaching"))
+"""Says nothing new; but the index of dates begins with the kind."""
 _WHOSE, _WHEN = "whose", "held_or_planned"
 """Grouped by name: PostgreSQL takes the same expression with the same value in it for two different ones."""
 _FAR = timedelta(days=2)
@@ -124,7 +126,7 @@ def undated(tx: Transaction, part: Part, number: int, limit: int) -> list[Undate
         choose(col(row.kind), col(row.unit), col(UnitFactsRow.name), col(row.group), col(row.module), col(row.flag))
         .select_from(row)
         .join(UnitFactsRow, col(UnitFactsRow.unit) == col(row.unit))
-        .where(_STARTS.is_(None), current(number), _inside(part))
+        .where(_ANY_KIND, _STARTS.is_(None), current(number), _inside(part))
         .order_by(case((col(row.kind) == "session", 0), else_=1), col(row.key))
         .limit(limit)
     )
@@ -137,7 +139,7 @@ def undated_count(tx: Transaction, part: Part, number: int) -> int:
         choose(func.count())
         .select_from(PlacementRow)
         .join(UnitFactsRow, col(UnitFactsRow.unit) == col(PlacementRow.unit))
-        .where(_STARTS.is_(None), current(number), _inside(part))
+        .where(_ANY_KIND, _STARTS.is_(None), current(number), _inside(part))
     )
     return tx.connection().scalar(query) or 0
 
