@@ -65,7 +65,7 @@ def addresses(matrix: Matrix) -> Iterator[Address]:
     """The pages behind a session or open to all, then the doors; what of them is no HTML is left out on opening."""
     seen: set[tuple[str, str]] = set()
     for cell in sorted(matrix.cells(), key=lambda each: (each.path, each.role, each.owner != LEADS.get(each.role))):
-        opens = cell.opens and cell.method == "GET"
+        opens = cell.opens and cell.method == "GET" and cell.path != AWAY
         if opens and not (cell.role == "nobody" and _needs_session(matrix, cell.path)) and _is_first(seen, cell):
             yield Address(cell.role, cell.path.format(**dict(cell.address)))
     yield from (Address("desk", path) for path in VARIANTS)
@@ -75,6 +75,8 @@ def addresses(matrix: Matrix) -> Iterator[Address]:
     yield from (Address(role, "/there/is/nothing") for role in ("nobody", "desk"))
 
 
+AWAY = "/sign-in/company"
+"""Leads to somebody else's pages."""
 VARIANTS = (
     "/desk/units?q=store", "/desk/units?q=%25", "/desk/units?in=N1", "/desk/unit/F001/history?kind=letters",
     "/desk/outbox?state=failed", "/desk/unit/F001", "/desk/unit/N1",

@@ -116,7 +116,7 @@ def test_the_desk_plans_looks_releases_and_moves_one_hour(
     page.get_by_role("link", name="Own it to the end: 1 planned (Wed 7 Apr)").click()
     page.locator("table.month a", has_text="8").first.click()
     assert "If it moves to Thursday 8 April 2027, 9:00 am" in on_page(page)
-    assert "Who will be told Leader of Store 3" in on_page(page)
+    assert "Who will be told Leader of Store 2" in on_page(page)
     page.get_by_role("button", name="Move it").click()
     assert "The hour has moved" in on_page(page)
     page.get_by_role("link", name="What moved with it").click()
@@ -129,7 +129,7 @@ class TestDragging(Released):
     def test_a_mark_is_taken_to_one_of_its_days_and_nowhere_else(self, cast: Cast, address: str, browser: Any) -> None:
         page, said = open_as(cast.desk(), address, browser, DESK, True)
         page.goto(address + "/desk/calendar?unit=N1")
-        mark = page.locator('[data-move="/desk/unit/F003/dates/own/1"]')
+        mark = page.locator('[data-move="/desk/unit/F002/dates/own/1"]')
         mark.scroll_into_view_if_needed()
         _take(page, mark, -200)
         page.get_by_text("Nothing was done: on that day a rule is against it.").wait_for()
