@@ -20,8 +20,8 @@ NARROW = (640, 320)
 WIDE = {"width": 1280, "height": 800}
 PAPER = {"width": 700, "height": 1000}
 """A4 with margins, in CSS pixels."""
-A_DATE = 5
-"""So many stops a field for a date has of its own."""
+A_DATES = 9
+"""So many stops two fields for dates have of their own."""
 MANY = 15
 """So many stops are really reached with the Tab key; of the rest only that their focus can be seen."""
 
@@ -145,13 +145,12 @@ class Eyes:
         look.note("said", each, *(line for line in self.heard if not expected or expected not in line))
 
     def _send_half_a_form(self, look: Look) -> None:
-        """A page with words of refusal beside its fields is a page too; it comes where no script has looked before."""
-        page, each = self.tab("nobody", False), Address("nobody", "sends half a form")
+        """A page with words of refusal beside its fields is a page too; the script is passed by."""
+        page, each = self.tab("nobody", True), Address("nobody", "sends half a form")
         page.goto(self.site + self.matrix.cast.return_path("F004"))
         page.locator("#held_on").fill("")
-        page.locator("#held_on").evaluate("field => { field.form.noValidate = true }")
         with page.expect_navigation() as answer:
-            page.get_by_role("button", name="Send", exact=True).click()
+            page.locator("#held_on").evaluate("field => { HTMLFormElement.prototype.submit.call(field.form) }")
         look.html[str(each)] = answer.value.text()
         page.get_by_role("alert").first.wait_for()
         _examine(look, each, page)
@@ -183,12 +182,12 @@ def _keyboard(page: Any) -> Iterator[str]:
     page.keyboard.press("Tab")
     wrong, count = page.evaluate(FOCUS)
     yield from wrong
-    for _ in range(min(count, MANY) + A_DATE):
+    for _ in range(min(count, MANY) + A_DATES):
         page.keyboard.press("Tab")
     reached = page.evaluate("window.reached()")
     if reached < min(count, MANY):
         yield f"Tab reaches {reached} of {count} stops"
-    for _ in range(A_DATE):
+    for _ in range(A_DATES):
         page.keyboard.press("Tab")
     if not page.evaluate("window.left"):
         yield f"Tab does not lead out of {page.evaluate('document.activeElement.outerHTML')[:120]}"
